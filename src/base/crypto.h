@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace sluice {
+
+// All digests and keys are raw bytes in a std::string.
+
+std::string sha256(std::string_view data);
+std::string md5(std::string_view data);
+std::string hmac_sha256(std::string_view key, std::string_view data);
+std::uint32_t crc32(std::string_view data);
+
+/// HKDF-SHA-256 (RFC 5869): a key of `length` bytes for one purpose, told apart by `info`.
+std::string hkdf_sha256(std::string_view key, std::string_view salt, std::string_view info,
+                        std::size_t length);
+
+/// Compares in a time that depends on the lengths alone.
+bool constant_time_equal(std::string_view a, std::string_view b);
+
+/// AES-256-GCM. `nonce` is 12 bytes and never used twice with one key. The answer is ciphertext
+/// plus a 16-byte tag.
+std::string aead_seal(std::string_view key, std::string_view nonce, std::string_view plaintext,
+                      std::string_view bound);
+/// PERMISSION_DENIED when the tag does not fit the key, the text or what it was bound to.
+Result<std::string> aead_open(std::string_view key, std::string_view nonce, std::string_view sealed,
+                              std::string_view bound);
+
+}  // namespace sluice

@@ -1,0 +1,55 @@
+#include "base/worker_pool.h"
+
+#include <pthread.h>
+
+namespace sluice {
+
+WorkerPool::WorkerPool(WorkerPoolOptions options) : options_(std::move(options)) {
+    threads_.reserve(options_.threads);
+    for (std::size_t i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { run(); });
+}
+
+WorkerPool::~WorkerPool() { stop(); }
+
+bool WorkerPool::post(std::function<void()> task) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_ || tasks_.size() >= options_.queue_max) return false;
+        tasks_.push_back(std::move(task));
+    }
+    ready_.notify_one();
+    return true;
+}
+
+void WorkerPool::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    ready_.notify_all();
+    for (std::thread& thread : threads_) {
+        if (thread.joinable()) thread.join();
+    }
+}
+
+std::size_t WorkerPool::queued() const {
+    const std::lock_guard lock(mutex_);
+    return tasks_.size();
+}
+
+void WorkerPool::run() {
+    pthread_setname_np(pthread_self(), options_.name.substr(0, 15).c_str());
+    for (;;) {
+        std::function<void()> task;
+        {
+            std::unique_lock lock(mutex_);
+            ready_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+            if (tasks_.empty()) return;
+            task = std::move(tasks_.front());
+            tasks_.pop_front();
+        }
+        task();
+    }
+}
+
+}  // namespace sluice
