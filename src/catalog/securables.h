@@ -1,0 +1,184 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace sluice::catalog {
+
+// Rows of the metastore as values. Ids are UUIDs and never change; names may (folded uniqueness is
+// the metastore's business). An absent text and an empty one are two states (A3).
+
+struct Provenance {
+    EpochMs created_at = 0;
+    std::string created_by;
+    EpochMs updated_at = 0;
+    std::string updated_by;
+};
+
+struct Catalog {
+    std::string id;
+    std::string name;  ///< lower case
+    std::string owner;
+    std::optional<std::string> comment;
+    std::map<std::string, std::string> properties;
+    Provenance provenance;
+};
+
+struct Schema {
+    std::string id;
+    std::string catalog_id;
+    std::string catalog_name;
+    std::string name;  ///< lower case
+    std::string owner;
+    std::optional<std::string> comment;
+    std::map<std::string, std::string> properties;
+    Provenance provenance;
+
+    std::string full_name() const { return catalog_name + "." + name; }
+};
+
+/// An external Delta table: a name for a location. What it contains is the log's business.
+struct Table {
+    std::string id;
+    std::string schema_id;
+    std::string catalog_name;
+    std::string schema_name;
+    std::string name;      ///< lower case
+    std::string location;  ///< normalised URL: `file:///…` or `s3://bucket/prefix`, no final '/'
+    std::string owner;
+    std::optional<std::string> comment;
+    std::map<std::string, std::string> properties;
+    Provenance provenance;
+
+    std::string full_name() const { return catalog_name + "." + schema_name + "." + name; }
+};
+
+struct Share {
+    std::string id;
+    std::string name;  ///< as the creator spelled it
+    std::string owner;
+    std::optional<std::string> comment;
+    std::optional<std::string> storage_root;
+    Provenance provenance;
+};
+
+enum class SharedObjectType { table, schema };
+
+/// One entry of a share. A table appears to recipients as `alias`; a schema brings all its tables,
+/// present and future.
+struct SharedObject {
+    std::string id;  ///< the recipient's table id (P32); for tables of a schema it is derived from
+                     ///< this and the table
+    std::string share_id;
+    SharedObjectType type = SharedObjectType::table;
+    std::string name;          ///< as sent: `catalog.schema.table` or `catalog.schema`
+    std::string source_id;     ///< id of the table or schema
+    std::string alias_schema;  ///< effective alias; empty for schemas
+    std::string alias_table;
+    std::optional<std::string> shared_as;  ///< only if the user gave it
+    std::optional<std::string> comment;
+    std::optional<std::string> data_object_type;  ///< echoed as sent
+    bool history = false;
+    std::optional<bool> cdf_enabled;            ///< only if the user gave it (A46)
+    std::optional<std::int64_t> start_version;  ///< only if the user gave it (A47)
+    std::int64_t added_at_version =
+        0;  ///< the table's version when it was added: the start if none was given
+    EpochMs added_at = 0;
+    std::string added_by;
+};
+
+enum class AuthenticationType {
+    token,
+    oidc_federation,
+    databricks,
+    oauth_client_credentials,
+    email
+};
+
+struct Recipient {
+    std::string id;
+    std::string name;  ///< as the creator spelled it
+    std::string owner;
+    AuthenticationType authentication_type = AuthenticationType::token;
+    std::optional<std::string> comment;
+    std::optional<std::string> email;
+    std::optional<EpochMs> expiration_time;   ///< only if the user set it (A65)
+    std::vector<std::string> ip_access_list;  ///< in the order sent; empty: anywhere
+    std::map<std::string, std::string> properties;
+    bool blocked = false;
+    Provenance provenance;
+};
+
+enum class TokenState { invited, active, revoked };
+
+/// A recipient's credential. Before activation only the link exists; the bearer token is minted at
+/// retrieval (A83).
+struct RecipientToken {
+    std::string id;  ///< UUID, shown to administrators
+    std::string recipient_id;
+    TokenState state = TokenState::invited;
+    std::string public_id;  ///< the id inside the bearer token, base62; empty before activation
+    std::string
+        digest;  ///< HMAC of the secret under the pepper, raw bytes; empty before activation
+    std::string link_id;  ///< id inside the activation link
+    std::int64_t link_generation = 0;
+    EpochMs link_expires_at = 0;
+    EpochMs expires_at = 0;
+    std::optional<EpochMs> activated_at;
+    Provenance provenance;
+};
+
+struct AdminToken {
+    std::string id;
+    std::string name;
+    std::string role;       ///< admin, operator, owner, auditor, reader
+    std::string public_id;  ///< id inside the token, base62; empty for a token of free text
+    std::string digest;
+    std::optional<EpochMs> expires_at;
+    Provenance provenance;
+};
+
+/// SELECT of a recipient on a share, or on one object of it (A53).
+struct Grant {
+    std::string id;
+    std::string share_id;
+    std::optional<std::string> object_id;
+    std::string recipient_id;
+    std::string privilege = "SELECT";
+    std::optional<EpochMs> expires_at;
+    EpochMs granted_at = 0;
+    std::string granted_by;
+};
+
+/// Keys for a store. The secret part is sealed under the master key before it reaches a row.
+struct StorageCredential {
+    std::string id;
+    std::string name;
+    std::string owner;
+    std::optional<std::string> comment;
+    bool read_only = false;
+    std::string kind;      ///< `s3`
+    std::string settings;  ///< JSON without secrets: endpoint, public_endpoint, region, path_style,
+                           ///< access_key_id
+    std::string sealed_secret;  ///< JSON with the secrets, AEAD
+    Provenance provenance;
+};
+
+struct ExternalLocation {
+    std::string id;
+    std::string name;
+    std::string url;  ///< normalised, no final '/'
+    std::string owner;
+    std::optional<std::string> credential_id;
+    std::optional<std::string> credential_name;
+    std::optional<std::string> comment;
+    bool read_only = false;
+    Provenance provenance;
+};
+
+}  // namespace sluice::catalog
