@@ -1,0 +1,106 @@
+"""What the end-to-end tests share: the administration of a running server, and the fixture tables with what a correct reader
+returns for each."""
+import hashlib
+import json
+import os
+import re
+import urllib.error
+import urllib.request
+
+PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FIXTURES = os.path.join(os.path.dirname(PROJECT), "shared", "fixtures")
+
+
+def fixtures_present():
+    return os.path.exists(os.path.join(FIXTURES, "manifest.json"))
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    def json(self):
+        return json.loads(self.body)
+
+    def lines(self):
+        """The lines of an NDJSON answer, cut as Python's clients cut them."""
+        return [json.loads(line) for line in self.body.decode("utf-8").splitlines()]
+
+
+def call(method, url, body=None, headers=None, timeout=120):
+    """One HTTP request; an error status is an answer, not an exception."""
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(url, data=data, method=method, headers=dict(headers or {}))
+    if data is not None:
+        request.add_header("Content-Type", "application/json")
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as response:
+            return Answer(response.status, response.headers, response.read())
+    except urllib.error.HTTPError as error:
+        return Answer(error.code, error.headers, error.read())
+
+
+class Admin:
+    """The administration API of one server, as far as the tests need it."""
+
+    def __init__(self, server):
+        self.server = server
+
+    def call(self, method, path, body=None):
+        return call(method, self.server.admin_url + "/api/2.1/unity-catalog" + path, body,
+                    {"Authorization": "Bearer " + self.server.admin_token})
+
+    def must(self, method, path, body=None):
+        answer = self.call(method, path, body)
+        assert answer.status == 200, f"{method} {path}: {answer.status} {answer.body.decode(errors='replace')}"
+        return answer.json()
+
+    def create_recipient(self, name, **more):
+        """A recipient with its profile, retrieved the way a script does it."""
+        recipient = self.must("POST", "/recipients", {"name": name, **more})
+        link = recipient["tokens"][0]["activation_url"].split("?")[1]
+        profile = call("GET", self.server.public_url + "/api/2.1/unity-catalog/public/data_sharing_activation/" + link)
+        assert profile.status == 200, profile.body
+        return profile.json()
+
+    def grant(self, share, recipient):
+        self.must("PATCH", f"/shares/{share}/permissions", {"changes": [{"principal": recipient, "add": ["SELECT"]}]})
+
+    def register(self, full_name, location):
+        catalog, schema, table = full_name.split(".")
+        return self.call("POST", "/tables", {
+            "name": table, "catalog_name": catalog, "schema_name": schema, "table_type": "EXTERNAL",
+            "data_source_format": "DELTA", "storage_location": location})
+
+    def add_to_share(self, share, full_name, shared_as, history=True):
+        added = {"name": full_name, "data_object_type": "TABLE", "shared_as": shared_as}
+        if history:
+            added.update(history_data_sharing_status="ENABLED", start_version=0)
+        return self.call("PATCH", f"/shares/{share}", {"updates": [{"action": "ADD", "data_object": added}]})
+
+
+class FixtureTable:
+    def __init__(self, entry):
+        self.area, self.name, self.outcome = entry["area"], entry["name"], entry["outcome"]
+        self.features = set(entry["features"])
+        self.reader_features = entry.get("reader_features") or []
+        self.path = os.path.join(FIXTURES, entry["path"])
+        self.relative_path = entry["path"]
+        with open(os.path.join(FIXTURES, entry["expected"]), encoding="utf-8") as file:
+            self.expected = json.load(file)
+        # A name in a share holds letters, digits and underscores alone.
+        self.alias = re.sub(r"[^A-Za-z0-9_]", "_", self.area + "_" + self.name).lower()
+
+    def __repr__(self):
+        return f"{self.area}/{self.name}"
+
+
+def fixture_tables():
+    with open(os.path.join(FIXTURES, "manifest.json"), encoding="utf-8") as file:
+        manifest = json.load(file)
+    return [FixtureTable(entry) for entry in manifest["tables"]]
+
+
+def file_id(path):
+    """P72: the id of a file in parquet format."""
+    return hashlib.md5(path.encode("utf-8")).hexdigest()
