@@ -47,7 +47,7 @@ class Source:
         for offset, comment in self.comments:
             for match in ALLOW.finditer(comment):
                 line = self.line(offset + match.start())
-                self._allowed.setdefault(line, {})[match.group(1)] = bool(match.group(2))
+                self._allowed.setdefault(line, {})[match.group(1).replace("_", "-")] = bool(match.group(2))
 
     def line(self, offset):
         low, high = 0, len(self._starts)
