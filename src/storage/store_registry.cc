@@ -67,6 +67,14 @@ Result<StoreRegistry::OpenedStore> StoreRegistry::open(const Location& location)
     return opened;
 }
 
+Result<StoreRegistry::OpenedStore> StoreRegistry::open_with(
+    const Location& location, const std::optional<ResolvedCredential>& credential) const {
+    SLUICE_TRY(std::unique_ptr<ObjectStore> made, factory_->open(location, credential));
+    OpenedStore opened{std::move(made), false};
+    opened.gateway = !opened.store->signs_links();
+    return opened;
+}
+
 Result<StoreRegistry::OpenedFile> StoreRegistry::open_absolute(const LogPath& path) {
     std::vector<LocationRule> rules;
     {

@@ -47,6 +47,10 @@ public:
     /// StoreFactory.
     Result<OpenedStore> open(const Location& location);
 
+    /// With keys that are not registered yet: how a new location is tried. Never cached.
+    Result<OpenedStore> open_with(const Location& location,
+                                  const std::optional<ResolvedCredential>& credential) const;
+
     struct OpenedFile {
         OpenedStore store;
         std::string root;  ///< normal spelling of the store's location

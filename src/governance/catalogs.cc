@@ -1,0 +1,222 @@
+#include "governance/catalogs.h"
+
+#include "base/encoding.h"
+#include "governance/changes.h"
+#include "governance/paging.h"
+#include "metastore/catalog_repository.h"
+#include "metastore/schema_repository.h"
+
+namespace sluice::governance {
+namespace {
+
+using metastore::CatalogRepository;
+using metastore::SchemaRepository;
+using metastore::Transaction;
+
+constexpr std::string_view kDefaultSchema = "default";
+
+catalog::Schema schema_row(const Services& services, const AdminPrincipal& who,
+                           const catalog::Catalog& parent, std::string_view name) {
+    catalog::Schema row;
+    row.id = services.random.uuid();
+    row.catalog_id = parent.id;
+    row.catalog_name = parent.name;
+    row.name = fold_ascii(name);
+    row.owner = who.name;
+    row.provenance = created_by(services, who);
+    return row;
+}
+
+/// Applies what is present; false if nothing differs (A68).
+template <class T>
+Result<bool> apply(const UpdateCatalog& request, T& row) {
+    bool changed = false;
+    const auto set = [&](auto& target, const auto& value) {
+        changed = changed || target != value;
+        target = value;
+    };
+    if (request.new_name) {
+        SLUICE_CHECK(catalog::check_name(*request.new_name));
+        set(row.name, fold_ascii(*request.new_name));
+    }
+    if (request.owner) {
+        SLUICE_CHECK(check_owner(*request.owner));
+        set(row.owner, *request.owner);
+    }
+    if (request.comment) {
+        SLUICE_CHECK(check_text("comment", request.comment));
+        set(row.comment, request.comment->empty() ? std::optional<std::string>() : request.comment);
+    }
+    if (request.properties) set(row.properties, *request.properties);
+    return changed;
+}
+
+/// True if the only thing in the catalog is its empty `default` schema, which came with it.
+Result<bool> holds_only_default(Transaction& transaction, const catalog::Catalog& row) {
+    SchemaRepository schemas(transaction);
+    SLUICE_TRY(const std::vector<catalog::Schema> all,
+               schemas.list(row.id, {.after = "", .limit = 2}));
+    if (all.size() != 1 || all.front().name != kDefaultSchema) return all.empty();
+    SLUICE_TRY(const std::int64_t tables, schemas.count_tables(all.front().id));
+    return tables == 0;
+}
+
+}  // namespace
+
+Result<catalog::Catalog> create_catalog(const Services& services, const AdminPrincipal& who,
+                                        const CreateCatalog& request, RequestContext& context) {
+    SLUICE_CHECK(access::require(who, access::Right::write, who.name, {"create", "catalogs"}));
+    SLUICE_CHECK(catalog::check_name(request.name));
+    SLUICE_CHECK(check_text("comment", request.comment));
+    catalog::Catalog row;
+    row.id = services.random.uuid();
+    row.name = fold_ascii(request.name);
+    row.owner = who.name;
+    row.comment = request.comment;
+    row.properties = request.properties;
+    row.provenance = created_by(services, who);
+    return services.database.write(
+        context, [&](Transaction& transaction) -> Result<catalog::Catalog> {
+            SLUICE_CHECK(CatalogRepository(transaction).insert(row));
+            SLUICE_CHECK(SchemaRepository(transaction)
+                             .insert(schema_row(services, who, row, kDefaultSchema)));
+            return row;
+        });
+}
+
+Result<catalog::Catalog> get_catalog(const Services& services, const AdminPrincipal& who,
+                                     std::string_view name, RequestContext& context) {
+    return services.database.read(
+        context, [&](Transaction& transaction) -> Result<catalog::Catalog> {
+            SLUICE_TRY(catalog::Catalog row, CatalogRepository(transaction).get_by_name(name));
+            SLUICE_CHECK(
+                access::require(who, access::Right::read, row.owner, {"see", "this catalog"}));
+            return row;
+        });
+}
+
+Result<AdminPage<catalog::Catalog>> list_catalogs(const Services& services,
+                                                  const AdminPrincipal& who,
+                                                  const PageParameters& page,
+                                                  RequestContext& context) {
+    SLUICE_TRY(const PagePlan plan, plan_page(services, who, "catalogs", {}, page));
+    return services.database.read(
+        context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Catalog>> {
+            SLUICE_TRY(auto rows, CatalogRepository(transaction).list(plan.page));
+            return cut_page(services, plan, std::move(rows),
+                            [](const catalog::Catalog& row) { return row.name; });
+        });
+}
+
+Result<catalog::Catalog> update_catalog(const Services& services, const AdminPrincipal& who,
+                                        std::string_view name, const UpdateCatalog& request,
+                                        RequestContext& context) {
+    return services.database.write(
+        context, [&](Transaction& transaction) -> Result<catalog::Catalog> {
+            CatalogRepository catalogs(transaction);
+            SLUICE_TRY(catalog::Catalog row, catalogs.get_by_name(name));
+            SLUICE_CHECK(
+                access::require(who, access::Right::write, row.owner, {"change", "this catalog"}));
+            SLUICE_TRY(const bool changed, apply(request, row));
+            if (!changed) return row;
+            touch(row.provenance, services, who);
+            SLUICE_CHECK(catalogs.update(row));
+            return row;
+        });
+}
+
+Result<void> delete_catalog(const Services& services, const AdminPrincipal& who,
+                            std::string_view name, bool force, RequestContext& context) {
+    return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
+        CatalogRepository catalogs(transaction);
+        SLUICE_TRY(const catalog::Catalog row, catalogs.get_by_name(name));
+        SLUICE_CHECK(
+            access::require(who, access::Right::write, row.owner, {"delete", "this catalog"}));
+        SLUICE_TRY(const bool bare, holds_only_default(transaction, row));
+        if (!bare && !force) {
+            return Error(Condition::CATALOG_NOT_EMPTY,
+                         "Catalog '" + row.name +
+                             "' is not empty; delete its schemas first, or use force=true.");
+        }
+        return catalogs.remove_with_contents(row);
+    });
+}
+
+Result<catalog::Schema> create_schema(const Services& services, const AdminPrincipal& who,
+                                      const CreateSchema& request, RequestContext& context) {
+    SLUICE_CHECK(catalog::check_name(request.name));
+    SLUICE_CHECK(check_text("comment", request.comment));
+    return services.database.write(
+        context, [&](Transaction& transaction) -> Result<catalog::Schema> {
+            SLUICE_TRY(const catalog::Catalog parent,
+                       CatalogRepository(transaction).get_by_name(request.catalog_name));
+            SLUICE_CHECK(access::require(who, access::Right::write, parent.owner,
+                                         {"create schemas in", "this catalog"}));
+            catalog::Schema row = schema_row(services, who, parent, request.name);
+            row.comment = request.comment;
+            row.properties = request.properties;
+            SLUICE_CHECK(SchemaRepository(transaction).insert(row));
+            return row;
+        });
+}
+
+Result<catalog::Schema> get_schema(const Services& services, const AdminPrincipal& who,
+                                   std::string_view full_name, RequestContext& context) {
+    SLUICE_TRY(const catalog::SchemaName name, catalog::parse_schema_name(full_name));
+    return services.database.read(
+        context, [&](Transaction& transaction) -> Result<catalog::Schema> {
+            SLUICE_TRY(catalog::Schema row, SchemaRepository(transaction).get_by_name(name));
+            SLUICE_CHECK(
+                access::require(who, access::Right::read, row.owner, {"see", "this schema"}));
+            return row;
+        });
+}
+
+Result<AdminPage<catalog::Schema>> list_schemas(const Services& services, const AdminPrincipal& who,
+                                                std::string_view catalog_name,
+                                                const PageParameters& page,
+                                                RequestContext& context) {
+    SLUICE_TRY(const PagePlan plan,
+               plan_page(services, who, "schemas", {fold_ascii(catalog_name)}, page));
+    return services.database.read(
+        context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Schema>> {
+            SLUICE_TRY(const catalog::Catalog parent,
+                       CatalogRepository(transaction).get_by_name(catalog_name));
+            SLUICE_TRY(auto rows, SchemaRepository(transaction).list(parent.id, plan.page));
+            return cut_page(services, plan, std::move(rows),
+                            [](const catalog::Schema& row) { return row.name; });
+        });
+}
+
+Result<catalog::Schema> update_schema(const Services& services, const AdminPrincipal& who,
+                                      std::string_view full_name, const UpdateCatalog& request,
+                                      RequestContext& context) {
+    SLUICE_TRY(const catalog::SchemaName name, catalog::parse_schema_name(full_name));
+    return services.database.write(
+        context, [&](Transaction& transaction) -> Result<catalog::Schema> {
+            SchemaRepository schemas(transaction);
+            SLUICE_TRY(catalog::Schema row, schemas.get_by_name(name));
+            SLUICE_CHECK(
+                access::require(who, access::Right::write, row.owner, {"change", "this schema"}));
+            SLUICE_TRY(const bool changed, apply(request, row));
+            if (!changed) return row;
+            touch(row.provenance, services, who);
+            SLUICE_CHECK(schemas.update(row));
+            return row;
+        });
+}
+
+Result<void> delete_schema(const Services& services, const AdminPrincipal& who,
+                           std::string_view full_name, bool force, RequestContext& context) {
+    SLUICE_TRY(const catalog::SchemaName name, catalog::parse_schema_name(full_name));
+    return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
+        SchemaRepository schemas(transaction);
+        SLUICE_TRY(const catalog::Schema row, schemas.get_by_name(name));
+        SLUICE_CHECK(
+            access::require(who, access::Right::write, row.owner, {"delete", "this schema"}));
+        if (force) return schemas.remove_with_contents(row);
+        return schemas.remove(row);
+    });
+}
+
+}  // namespace sluice::governance

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sluice::governance {
+
+// A8: what a page of an administration list holds when the server chooses, and at most.
+constexpr std::int64_t kAdminPageDefault = 100;
+constexpr std::int64_t kAdminPageMax = 1000;
+
+// A35: objects changed by one PATCH of a share.
+constexpr std::size_t kShareUpdatesMax = 100;
+
+// A65: no bearer token lives longer than a year.
+constexpr std::int64_t kTokenLifetimeMaxS = 365LL * 24 * 3600;
+
+// Comments are shown in lists; longer texts belong into a document.
+constexpr std::size_t kCommentBytesMax = 64 * 1024;
+
+// Free text of a name that is no securable's: owners, users.
+constexpr std::size_t kOwnerBytesMax = 1024;
+
+// A149c.
+constexpr std::size_t kAdminTokensMax = 10'000;
+
+}  // namespace sluice::governance

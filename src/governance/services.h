@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "access/admin_identity.h"
+#include "access/master_key.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "delta/snapshot_cache.h"
+#include "metastore/database.h"
+#include "storage/store_registry.h"
+
+namespace sluice::governance {
+
+/// What the administrators' use cases work with. Built by `server`; everything lives until exit.
+///
+/// After each committed change the database's listener has renewed what recipients see before
+/// `write` returns, so a revoke holds here when its answer leaves (A60).
+struct Services {
+    metastore::Database& database;
+    const Clock& clock;
+    Random& random;
+    const access::KeyRing& keys;
+    storage::StoreRegistry& stores;
+    delta::SnapshotCache& snapshots;
+    std::string public_url;                 ///< without a final '/'
+    std::int64_t activation_ttl_s = 0;      ///< A83
+    std::int64_t token_lifetime_s_max = 0;  ///< A65
+    /// Loads the registered locations into `stores` anew; called after they changed.
+    std::function<Result<void>(RequestContext&)> reload_locations;
+};
+
+using access::AdminPrincipal;
+
+/// A page of an administration list (A8): no `max_results`: everything; 0: the server's page size;
+/// more: at most 1 000.
+struct PageParameters {
+    std::optional<std::int64_t> max_results;
+    std::string page_token;
+};
+
+template <class T>
+struct AdminPage {
+    std::vector<T> items;
+    std::optional<std::string> next_page_token;
+};
+
+}  // namespace sluice::governance

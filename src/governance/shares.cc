@@ -1,0 +1,148 @@
+#include "governance/shares.h"
+
+#include "base/encoding.h"
+#include "catalog/limits.h"
+#include "catalog/names.h"
+#include "governance/changes.h"
+#include "governance/limits.h"
+#include "governance/paging.h"
+#include "governance/share_objects.h"
+#include "metastore/share_repository.h"
+
+namespace sluice::governance {
+namespace {
+
+using metastore::ShareRepository;
+using metastore::Transaction;
+
+/// The share's own fields; false if nothing differs (A34).
+Result<bool> apply_fields(const UpdateShare& request, catalog::Share& row) {
+    const catalog::Share before = row;
+    if (request.new_name) {
+        SLUICE_CHECK(catalog::check_name(*request.new_name));
+        row.name = *request.new_name;
+    }
+    if (request.owner) {
+        SLUICE_CHECK(check_owner(*request.owner));
+        row.owner = *request.owner;
+    }
+    SLUICE_CHECK(check_text("comment", request.comment));
+    if (request.comment) row.comment = request.comment;
+    SLUICE_CHECK(check_text("storage_root", request.storage_root));
+    if (request.storage_root && request.storage_root != row.storage_root) {
+        return Error(Condition::INVALID_STATE, "storage_root of a share cannot be changed");
+    }
+    return row.name != before.name || row.owner != before.owner || row.comment != before.comment;
+}
+
+Error at_index(Error error, std::size_t index, const std::string& name) {
+    return Error(error.condition(),
+                 "updates[" + std::to_string(index) + "] '" + name + "': " + error.message(),
+                 error.detail());
+}
+
+}  // namespace
+
+Result<catalog::Share> create_share(const Services& services, const AdminPrincipal& who,
+                                    const CreateShare& request, RequestContext& context) {
+    SLUICE_CHECK(access::require(who, access::Right::write, who.name, {"create", "shares"}));
+    SLUICE_CHECK(catalog::check_name(request.name));
+    SLUICE_CHECK(check_text("comment", request.comment));
+    SLUICE_CHECK(check_text("storage_root", request.storage_root));
+    catalog::Share row;
+    row.id = services.random.uuid();
+    row.name = request.name;
+    row.owner = who.name;
+    row.comment = request.comment;
+    row.storage_root = request.storage_root;
+    row.provenance = created_by(services, who);
+    return services.database.write(
+        context, [&](Transaction& transaction) -> Result<catalog::Share> {
+            ShareRepository shares(transaction);
+            SLUICE_TRY(const std::int64_t count, shares.count());
+            if (count >= catalog::kSharesMax) {
+                return Error(
+                    Condition::INVALID_PARAMETER_VALUE,
+                    "there are already " + std::to_string(catalog::kSharesMax) + " shares");
+            }
+            SLUICE_CHECK(shares.insert(row));
+            return row;
+        });
+}
+
+Result<ShareDetails> get_share(const Services& services, const AdminPrincipal& who,
+                               std::string_view name, RequestContext& context) {
+    return services.database.read(context, [&](Transaction& transaction) -> Result<ShareDetails> {
+        ShareRepository shares(transaction);
+        ShareDetails details;
+        SLUICE_TRY(details.share, shares.get_by_name(name));
+        SLUICE_CHECK(
+            access::require(who, access::Right::read, details.share.owner, {"see", "this share"}));
+        SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
+        return details;
+    });
+}
+
+Result<AdminPage<catalog::Share>> list_shares(const Services& services, const AdminPrincipal& who,
+                                              const PageParameters& page, RequestContext& context) {
+    SLUICE_TRY(const PagePlan plan, plan_page(services, who, "shares", {}, page));
+    return services.database.read(
+        context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Share>> {
+            SLUICE_TRY(auto rows, ShareRepository(transaction).list(plan.page));
+            return cut_page(services, plan, std::move(rows),
+                            [](const catalog::Share& row) { return row.name; });
+        });
+}
+
+Result<ShareDetails> update_share(const Services& services, const AdminPrincipal& who,
+                                  std::string_view name, const UpdateShare& request,
+                                  RequestContext& context) {
+    if (request.updates.size() > kShareUpdatesMax) {
+        return Error(Condition::INVALID_PARAMETER_VALUE,
+                     "at most " + std::to_string(kShareUpdatesMax) + " updates in one request");
+    }
+    ShareDetails details;
+    // Rights first: looking up versions reads the provider's storage.
+    SLUICE_TRY(const catalog::Share present,
+               services.database.read(context, [&](Transaction& transaction) {
+                   return ShareRepository(transaction).get_by_name(name);
+               }));
+    SLUICE_CHECK(
+        access::require(who, access::Right::write, present.owner, {"change", "this share"}));
+    const std::vector<AddedVersion> versions =
+        look_up_versions(services, request.updates, details.warnings, context);
+    return services.database.write(context, [&](Transaction& transaction) -> Result<ShareDetails> {
+        ShareRepository shares(transaction);
+        SLUICE_TRY(details.share, shares.get_by_name(name));
+        // Looked at again: the owner may have changed meanwhile.
+        SLUICE_CHECK(access::require(who, access::Right::write, details.share.owner,
+                                     {"change", "this share"}));
+        SLUICE_TRY(bool changed, apply_fields(request, details.share));
+        for (std::size_t i = 0; i < request.updates.size(); ++i) {
+            auto applied = apply_update(services, who, transaction, details.share,
+                                        request.updates[i], versions[i]);
+            if (!applied)
+                return at_index(std::move(applied).error(), i, request.updates[i].object.name);
+            changed = changed || *applied;
+        }
+        if (changed) {
+            touch(details.share.provenance, services, who);
+            SLUICE_CHECK(shares.update(details.share));
+        }
+        SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
+        return details;
+    });
+}
+
+Result<void> delete_share(const Services& services, const AdminPrincipal& who,
+                          std::string_view name, RequestContext& context) {
+    return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
+        ShareRepository shares(transaction);
+        SLUICE_TRY(const catalog::Share row, shares.get_by_name(name));
+        SLUICE_CHECK(
+            access::require(who, access::Right::write, row.owner, {"delete", "this share"}));
+        return shares.remove(row);
+    });
+}
+
+}  // namespace sluice::governance

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/request_context.h"
+#include "catalog/securables.h"
+#include "governance/services.h"
+
+namespace sluice::governance {
+
+struct CreateShare {
+    std::string name;
+    std::optional<std::string> comment;
+    std::optional<std::string> storage_root;
+};
+
+/// An object as a client describes it (admin-api.md section 4). Absent is nullopt: what that means
+/// depends on the action.
+struct SharedObjectRequest {
+    std::string name;
+    std::optional<std::string> data_object_type;
+    std::optional<std::string> shared_as;
+    std::optional<std::string> comment;
+    std::optional<bool> cdf_enabled;
+    std::optional<std::int64_t> start_version;
+    std::optional<std::string> history_data_sharing_status;  ///< ENABLED, DISABLED
+    bool has_partitions = false;
+};
+
+enum class ObjectAction { add, remove, update };
+
+struct ObjectUpdate {
+    ObjectAction action = ObjectAction::add;
+    SharedObjectRequest object;
+};
+
+/// Only what is present changes; an empty comment is stored empty (W1).
+struct UpdateShare {
+    std::optional<std::string> new_name;
+    std::optional<std::string> owner;
+    std::optional<std::string> comment;
+    std::optional<std::string> storage_root;
+    std::vector<ObjectUpdate> updates;
+};
+
+struct ShareDetails {
+    catalog::Share share;
+    std::vector<catalog::SharedObject> objects;
+    std::vector<std::string> warnings;  ///< A50
+};
+
+// Section 3 of admin-api.md. SHARE_DOES_NOT_EXIST, SHARE_ALREADY_EXISTS, PERMISSION_DENIED.
+Result<catalog::Share> create_share(const Services& services, const AdminPrincipal& who,
+                                    const CreateShare& request, RequestContext& context);
+Result<ShareDetails> get_share(const Services& services, const AdminPrincipal& who,
+                               std::string_view name, RequestContext& context);
+Result<AdminPage<catalog::Share>> list_shares(const Services& services, const AdminPrincipal& who,
+                                              const PageParameters& page, RequestContext& context);
+/// All of it or nothing; the message names the failing object and its index (A35). Nothing new:
+/// success, `updated_at` unchanged (A34).
+Result<ShareDetails> update_share(const Services& services, const AdminPrincipal& who,
+                                  std::string_view name, const UpdateShare& request,
+                                  RequestContext& context);
+Result<void> delete_share(const Services& services, const AdminPrincipal& who,
+                          std::string_view name, RequestContext& context);
+
+}  // namespace sluice::governance

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/request_context.h"
+#include "catalog/names.h"
+#include "catalog/securables.h"
+#include "delta/schema.h"
+#include "governance/services.h"
+
+namespace sluice::governance {
+
+/// A registered table with what its log says now (A105). A log that cannot be read leaves `columns`
+/// empty and says why in `warnings`.
+struct TableDetails {
+    catalog::Table table;
+    std::vector<delta::Column> columns;
+    std::optional<std::string> log_comment;
+    std::vector<std::string> warnings;
+};
+
+/// A column as a client declares it, compared with the log (A103).
+struct DeclaredColumn {
+    std::string name;
+    std::string type_text;  ///< empty: not compared
+};
+
+struct CreateTable {
+    std::string name;
+    std::string catalog_name;
+    std::string schema_name;
+    std::string table_type;
+    std::string data_source_format;
+    std::string storage_location;
+    std::vector<DeclaredColumn> columns;
+    std::optional<std::string> comment;
+    std::map<std::string, std::string> properties;
+};
+
+/// Registers an external Delta table (A103, A104). INVALID_PARAMETER_VALUE with the reason when the
+/// location is not allowed or holds no Delta log now.
+Result<TableDetails> create_table(const Services& services, const AdminPrincipal& who,
+                                  const CreateTable& request, RequestContext& context);
+Result<TableDetails> get_table(const Services& services, const AdminPrincipal& who,
+                               std::string_view full_name, RequestContext& context);
+Result<bool> table_exists(const Services& services, const AdminPrincipal& who,
+                          std::string_view full_name, RequestContext& context);
+/// Without columns: a list reads no logs.
+Result<AdminPage<catalog::Table>> list_tables(const Services& services, const AdminPrincipal& who,
+                                              const catalog::SchemaName& schema,
+                                              const PageParameters& page, RequestContext& context);
+/// Removes the registration, never data; shares keep the object as SOURCE_NOT_FOUND (A108).
+Result<void> delete_table(const Services& services, const AdminPrincipal& who,
+                          std::string_view full_name, RequestContext& context);
+
+/// The current version of a registered table, as shares need it for their start; nullopt with the
+/// reason in `warning` when the log cannot be replayed (A50).
+std::optional<std::int64_t> current_version(const Services& services, const catalog::Table& table,
+                                            RequestContext& context, std::string& warning);
+
+}  // namespace sluice::governance
