@@ -14,11 +14,21 @@ namespace sluice {
 /// stop flag.
 class RequestContext {
 public:
-    RequestContext(const Clock& clock, std::string request_id, Deadline deadline)
+    /// `stop` is raised by whoever waits for the work when nobody does any more.
+    RequestContext(const Clock& clock, std::string request_id, Deadline deadline,
+                   std::shared_ptr<StopFlag> stop = std::make_shared<StopFlag>())
         : clock_(&clock),
           request_id_(std::move(request_id)),
           deadline_(deadline),
-          stop_(std::make_shared<StopFlag>()) {}
+          stop_(std::move(stop)) {}
+
+    /// The same request after its first byte: a long answer has no deadline, only the client's pace
+    /// (R105).
+    RequestContext without_deadline() const {
+        RequestContext streaming(*clock_, request_id_, Deadline::never(), stop_);
+        streaming.principal_ = principal_;
+        return streaming;
+    }
 
     const Clock& clock() const { return *clock_; }
     const std::string& request_id() const { return request_id_; }

@@ -1,0 +1,40 @@
+#include "api/audited_source.h"
+
+#include "base/log.h"
+
+namespace sluice::api {
+
+Result<std::optional<std::string>> AuditedSource::next() {
+    auto piece = body_->next();
+    if (!piece) {
+        failure_ = piece.error();
+        log(LogLevel::warn, "api", "an answer was cut short",
+            {{"request_id", event_.origin.request_id},
+             {"condition", describe(piece.error().condition()).name},
+             {"message", piece.error().message()},
+             {"detail", piece.error().detail()}});
+    }
+    return piece;
+}
+
+void AuditedSource::finished(bool complete, std::int64_t sent_bytes) {
+    body_->finished(complete, sent_bytes);
+    event_.phase = audit::Phase::end;
+    event_.event_time = clock_.now_ms();
+    event_.figures.duration_ms = event_.event_time - event_.origin.arrived_at;
+    if (failure_) {
+        event_.error_code = describe(failure_->condition()).name;
+        event_.error_message = failure_->message();
+    } else if (!complete) {
+        event_.error_code = "CLIENT_CLOSED";
+    }
+    complete_(event_, sent_bytes);
+    const Result<void> recorded = sink_.record(event_);
+    if (!recorded) {
+        // Nothing can be refused any more; recovery completes a start without an end (U55).
+        log(LogLevel::error, "api", "an end record was not kept",
+            {{"request_id", event_.origin.request_id}});
+    }
+}
+
+}  // namespace sluice::api

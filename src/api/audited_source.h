@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "audit/event.h"
+#include "audit/sink.h"
+#include "base/body_source.h"
+
+namespace sluice::api {
+
+/// Wraps the body of a table read or a download: when it ends, or its client goes away, the end
+/// record closes the audit entry that the start record opened (R63, U54).
+class AuditedSource final : public BodySource {
+public:
+    /// Brings the figures of what was really sent into the end record.
+    using Complete = std::function<void(audit::Event& end, std::int64_t sent_bytes)>;
+
+    AuditedSource(std::unique_ptr<BodySource> body, audit::Sink& sink, const Clock& clock,
+                  audit::Event start, Complete complete)
+        : body_(std::move(body)),
+          sink_(sink),
+          clock_(clock),
+          event_(std::move(start)),
+          complete_(std::move(complete)) {}
+
+    Result<std::optional<std::string>> next() override;
+    void finished(bool complete, std::int64_t sent_bytes) override;
+
+private:
+    const std::unique_ptr<BodySource> body_;
+    audit::Sink& sink_;
+    const Clock& clock_;
+    audit::Event event_;
+    const Complete complete_;
+    std::optional<Error> failure_;
+};
+
+}  // namespace sluice::api

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "api/call.h"
+#include "audit/action.h"
+#include "base/result.h"
+#include "http/router.h"
+
+namespace sluice::api {
+
+/// Who may pass to a route's handler. There is no default: every row says it (R14).
+enum class Gate {
+    open,           ///< nobody is asked; rate-limited by address
+    recipient,      ///< a recipient's bearer token, inside its IP rules
+    administrator,  ///< an administrator's token
+    file_link,      ///< the link is the credential; its handler checks it
+};
+
+using Handler = std::function<Result<http::Response>(Call&)>;
+
+/// One row of a route table: what is served, to whom, and as what it is audited.
+struct RouteRow {
+    http::Route route;
+    Gate gate;
+    audit::Action action;
+    Handler handler;
+    std::int64_t body_bytes_max = 1 << 20;
+    bool audited = true;  ///< false: U51 lists it as not audited
+};
+
+/// The routes of one listener, made by recipient_routes.cc and admin_routes.cc.
+using RouteTable = std::vector<RouteRow>;
+
+}  // namespace sluice::api
