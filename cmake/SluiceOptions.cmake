@@ -14,6 +14,13 @@ set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -D_GLIBCXX_ASSERTIONS")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1 -D_GLIBCXX_ASSERTIONS")
 
+# Objects must not know where the checkout lies: then a build in any other clone finds them in ccache, and what is
+# reported names src/… wherever it was built. The second spelling is how ccache writes paths below its base directory.
+add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=" -ffile-prefix-map=../../=)
+if(CMAKE_CXX_COMPILER_LAUNCHER STREQUAL "ccache")
+    set(CMAKE_CXX_COMPILER_LAUNCHER env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" ccache)
+endif()
+
 add_library(sluice_options INTERFACE)
 target_compile_options(sluice_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
