@@ -1,0 +1,357 @@
+#include "api/pipeline.h"
+
+#include "api/limits.h"
+#include "base/log.h"
+#include "http/client_address.h"
+#include "json/writer.h"
+
+namespace sluice::api {
+
+/// A request between its steps.
+struct Pipeline::Job {
+    Call call;
+    const RouteRow* row = nullptr;
+    http::Respond respond;
+    MonotonicTime started;
+    std::optional<access::InFlightLimiter::Permit> permit;
+    std::optional<access::InFlightLimiter::Permit> recipient_permit;
+};
+
+namespace {
+
+bool is_request_id(std::string_view text) {
+    if (text.empty() || text.size() > kRequestIdCharactersMax) return false;
+    for (const char c : text) {
+        const bool allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                             (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+        if (!allowed) return false;
+    }
+    return true;
+}
+
+http::Response plain_json(int status, std::string body) {
+    http::Response response;
+    response.status = status;
+    response.headers.add("Content-Type", "application/json");
+    response.headers.add("Cache-Control", "no-store");
+    response.body = std::move(body);
+    return response;
+}
+
+std::string_view status_class(int status) {
+    switch (status / 100) {
+        case 2:
+            return "2xx";
+        case 3:
+            return "3xx";
+        case 4:
+            return "4xx";
+        default:
+            return "5xx";
+    }
+}
+
+std::optional<std::string_view> authorization_of(const Call& call) {
+    const std::string* header = call.header("Authorization");
+    return header == nullptr ? std::optional<std::string_view>()
+                             : std::optional<std::string_view>(*header);
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The order. On the io thread, without blocking:
+//   1  request id            kept if well-formed, else made (P10)
+//   2  probes                health answers even when every worker is stuck
+//   3  route                 404 and 405 for everything that no table row names (R14)
+//   4  admission             no permit or no room in the queue: 429 before any work (R37)
+// On a worker:
+//   5  gate                  who is it; failures are counted by address (P11, R95)
+//   6  address               the recipient's IP rules (P15)
+//   7  rate and in-flight    by recipient (R94, R95)
+//   8  handler               the use case
+//   9  audit                 the record is kept before a byte leaves, or the answer is 503 (R1)
+//  10  answer                one error mapping
+// ---------------------------------------------------------------------------------------------------------------------
+
+void Pipeline::handle(std::shared_ptr<const http::Request> request,
+                      std::shared_ptr<StopFlag> client_gone, http::Respond respond) {
+    auto job = std::make_shared<Job>();
+    Call& call = job->call;
+    call.request = request;
+    const std::string request_id = request_id_for(*request);  // 1
+    job->respond = [respond = std::move(respond), request_id](http::Response response) {
+        response.headers.set("X-Request-Id", request_id);
+        respond(std::move(response));
+    };
+    job->started = services_.clock.monotonic();
+    call.context = std::make_shared<RequestContext>(
+        services_.clock, request_id,
+        Deadline::after(services_.clock, services_.first_byte_deadline), std::move(client_gone));
+    if (std::optional<http::Response> probed = probe(*request))
+        return job->respond(std::move(*probed));                           // 2
+    call.match = router_->match(request->method, request->path_segments);  // 3
+    if (call.match.kind == http::RouteMatch::Kind::unknown) {
+        return answer(*job, Error(Condition::ROUTE_DOES_NOT_EXIST, "there is no such route"));
+    }
+    if (call.match.kind == http::RouteMatch::Kind::wrong_method) {
+        http::Response refused =
+            error_response(Error(Condition::METHOD_NOT_ALLOWED,
+                                 "this route does not take " + request->method_text),
+                           options_.errors, request_id, jitter());
+        refused.headers.add("Allow", call.match.allow.text());
+        return job->respond(std::move(refused));
+    }
+    job->row = &routes_[call.match.route];
+    if (services_.readiness.get() == Readiness::State::draining) {
+        return answer(*job,
+                      Error(Condition::TEMPORARILY_UNAVAILABLE, "the server is shutting down"));
+    }
+    if (job->row->gate != Gate::file_link) {  // 4; file reads wait in the queue instead (R94b)
+        job->permit = services_.in_flight.try_acquire("");
+        if (!job->permit) return answer(*job, too_many());
+    }
+    if (!services_.requests.post([this, job] { run(*job); })) answer(*job, too_many());
+}
+
+void Pipeline::run(Job& job) const {
+    try {
+        answer(job, audited(job, pass_gate_and_handle(job)));
+    } catch (const std::exception& bug) {
+        // The one catch: what flies here is a bug or an exhausted machine.
+        log(LogLevel::error, "api", "a request ended in an exception",
+            {{"request_id", job.call.context->request_id()}, {"what", bug.what()}});
+        answer(job, Error(Condition::INTERNAL_ERROR, "internal error"));
+    }
+}
+
+Result<http::Response> Pipeline::pass_gate_and_handle(Job& job) const {
+    Call& call = job.call;
+    call.event.action = job.row->action;
+    call.event.origin.request_id = call.context->request_id();
+    call.event.origin.arrived_at = services_.clock.now_ms();
+    call.event.event_time = call.event.origin.arrived_at;
+    if (const std::string* agent = call.header("User-Agent"))
+        call.event.origin.set_user_agent(*agent);
+    if (const auto peer = IpAddress::parse(call.request->peer_address)) {
+        call.client = http::client_address(*peer, call.request->headers, services_.trusted_proxies);
+        call.event.origin.source_ip_address = call.client->text();
+    }
+    SLUICE_CHECK(call.context->check());
+    SLUICE_TRY(call.snapshot, services_.access.current());
+    SLUICE_CHECK(pass_gate(job));
+    const std::string* encoding = call.header("Content-Encoding");
+    if (encoding != nullptr && *encoding != "identity") {
+        return Error(Condition::UNSUPPORTED_ENCODING, "request bodies must not be compressed");
+    }
+    return job.row->handler(call);
+}
+
+Result<void> Pipeline::pass_gate(Job& job) const {
+    Call& call = job.call;
+    const EpochMs now = services_.clock.now_ms();
+    switch (job.row->gate) {
+        case Gate::open:
+            if (!services_.attempts_per_address.take(access::attempt_key(call.client)).allowed)
+                return too_many();
+            return {};
+        case Gate::file_link:
+            return {};
+        case Gate::recipient: {
+            auto principal =
+                call.snapshot->authenticate_recipient(services_.keys, authorization_of(call), now);
+            if (!principal) {
+                if (!services_.attempts_per_address.take(access::attempt_key(call.client)).allowed)
+                    return too_many();
+                return std::move(principal).error();
+            }
+            call.recipient = std::move(*principal);
+            return admit_recipient(job);
+        }
+        case Gate::administrator: {
+            auto principal =
+                services_.administrators.authenticate(*call.snapshot, authorization_of(call), now);
+            if (!principal) {
+                if (!services_.attempts_per_address.take(access::attempt_key(call.client)).allowed)
+                    return too_many();
+                return std::move(principal).error();
+            }
+            call.administrator = std::move(*principal);
+            call.context->set_principal(call.administrator->name);
+            call.event.identity.administrator = call.administrator->name;
+            return {};
+        }
+    }
+    return Error(Condition::INTERNAL_ERROR, "a route without a gate");
+}
+
+Result<void> Pipeline::admit_recipient(Job& job) const {
+    Call& call = job.call;
+    const access::Principal& recipient = *call.recipient;
+    call.context->set_principal(recipient.recipient_name);
+    call.event.identity.recipient_id = recipient.recipient_id;
+    call.event.identity.recipient_name = recipient.recipient_name;
+    call.event.identity.token_id = recipient.token_id;
+    const Result<void> address = recipient.check_address(call.client);  // 6
+    if (!address) {
+        call.event.ip_access_denied = true;
+        return address.error();
+    }
+    if (!services_.requests_per_recipient.take(recipient.recipient_id).allowed)
+        return too_many();  // 7
+    job.recipient_permit = services_.in_flight.try_acquire(recipient.recipient_id);
+    if (!job.recipient_permit) return too_many();
+    // The place taken before authentication is given back: this one counts in total as well.
+    job.permit.reset();
+    return {};
+}
+
+/// 9. A success whose record cannot be kept becomes an error; what was minted or changed stays, and
+/// is told again by a retry.
+Result<http::Response> Pipeline::audited(Job& job, Result<http::Response> outcome) const {
+    if (!job.row->audited) return outcome;
+    audit::Event& event = job.call.event;
+    if (outcome.has_value()) {
+        if (event.phase != audit::Phase::start) event.status_code = outcome->status;
+    } else {
+        event.phase = audit::Phase::whole;
+        event.status_code = describe(outcome.error().condition()).http_status;
+        event.error_code = describe(outcome.error().condition()).name;
+        event.error_message = outcome.error().message();
+    }
+    event.figures.duration_ms = services_.clock.now_ms() - event.origin.arrived_at;
+    SLUICE_CHECK(audit::record_or_refuse(services_.sink, event));
+    return outcome;
+}
+
+void Pipeline::answer(Job& job, Result<http::Response> outcome) const {
+    http::Response response;
+    if (outcome.has_value()) {
+        response = std::move(*outcome);
+    } else {
+        const Error& error = outcome.error();
+        if (!error.detail().empty() || error.code() == ErrorCode::internal) {
+            log(error.code() == ErrorCode::internal ? LogLevel::error : LogLevel::info, "api",
+                "a request was refused",
+                {{"request_id", job.call.context->request_id()},
+                 {"condition", describe(error.condition()).name},
+                 {"message", error.message()},
+                 {"detail", error.detail()}});
+        }
+        response = error_response(error, options_.errors, job.call.context->request_id(), jitter());
+        if (error.condition() == Condition::RANGE_NOT_SATISFIABLE) {
+            response.headers.add("Content-Range", "bytes */" + error.detail());
+        }
+    }
+    duration_of(job, response.status)
+        .observe_seconds(
+            std::chrono::duration<double>(services_.clock.monotonic() - job.started).count());
+    job.respond(std::move(response));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+Result<std::unique_ptr<Pipeline>> Pipeline::make(const PipelineServices& services,
+                                                 RouteTable routes, PipelineOptions options) {
+    std::vector<http::Route> patterns;
+    patterns.reserve(routes.size());
+    for (const RouteRow& row : routes) patterns.push_back(row.route);
+    SLUICE_TRY(std::unique_ptr<http::Router> router,
+               http::Router::make(std::move(patterns), options.base_paths));
+    return std::unique_ptr<Pipeline>(
+        new Pipeline(services, std::move(routes), std::move(options), std::move(router)));
+}
+
+Pipeline::Pipeline(const PipelineServices& services, RouteTable routes, PipelineOptions options,
+                   std::unique_ptr<http::Router> router)
+    : services_(services),
+      routes_(std::move(routes)),
+      options_(std::move(options)),
+      router_(std::move(router)) {}
+
+Pipeline::~Pipeline() = default;
+
+http::RoutePolicy Pipeline::policy(const http::Request& head) {
+    const http::RouteMatch match = router_->match(head.method, head.path_segments);
+    if (match.kind != http::RouteMatch::Kind::matched)
+        return {.body_bytes_max = kRequestBodyBytesMax};
+    return {.body_bytes_max = routes_[match.route].body_bytes_max};
+}
+
+bool Pipeline::run_blocking(std::function<void()> work) {
+    return services_.bodies.post(std::move(work));
+}
+
+http::Response Pipeline::protocol_error(int status, std::string_view message) {
+    Condition condition = Condition::MALFORMED_REQUEST;
+    if (status == 413) condition = Condition::REQUEST_TOO_LARGE;
+    if (status == 415) condition = Condition::UNSUPPORTED_ENCODING;
+    if (status == 429) condition = Condition::RESOURCE_EXHAUSTED;
+    if (status == 503) condition = Condition::TEMPORARILY_UNAVAILABLE;
+    const std::string request_id = services_.random.uuid();
+    http::Response response = error_response(Error(condition, std::string(message)),
+                                             options_.errors, request_id, jitter());
+    response.status = status;
+    response.headers.set("X-Request-Id", request_id);
+    return response;
+}
+
+/// 2. `/healthz`: the process turns over. `/readyz`: it takes requests. Neither is audited (U51),
+/// nor is `/metrics`.
+std::optional<http::Response> Pipeline::probe(const http::Request& request) const {
+    const bool reads = request.method == http::Method::get || request.method == http::Method::head;
+    if (request.path_segments.size() != 1 || !reads) return std::nullopt;
+    const std::string& name = request.path_segments.front();
+    if (name == "healthz") return plain_json(200, "{\"status\":\"ok\"}\n");
+    if (name == "readyz") {
+        switch (services_.readiness.get()) {
+            case Readiness::State::ready:
+                return plain_json(200, "{\"ready\":true}\n");
+            case Readiness::State::starting:
+                return plain_json(
+                    503, R"({"ready":false,"state":"starting","reason":"the server is starting"})"
+                         "\n");
+            case Readiness::State::draining:
+                return plain_json(
+                    503,
+                    R"({"ready":false,"state":"draining","reason":"the server is shutting down"})"
+                    "\n");
+        }
+    }
+    if (name == "metrics" && options_.serves_metrics) {
+        http::Response response = plain_json(200, services_.metrics.text());
+        response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+        return response;
+    }
+    return std::nullopt;
+}
+
+Error Pipeline::too_many() const {
+    return Error(Condition::RESOURCE_EXHAUSTED, "too many requests; wait before the next one");
+}
+
+double Pipeline::jitter() const {
+    return static_cast<double>(services_.random.below(1000)) / 1000.0;
+}
+
+std::string Pipeline::request_id_for(const http::Request& request) const {
+    const std::string* sent = request.headers.find("X-Request-Id");
+    if (sent != nullptr && is_request_id(*sent)) return *sent;
+    return services_.random.uuid();
+}
+
+Histogram& Pipeline::duration_of(const Job& job, int status) const {
+    const std::string_view route =
+        job.row != nullptr ? std::string_view(job.row->route.pattern) : "unknown";
+    std::string labels = "route=\"";
+    labels += route;
+    labels += "\",method=\"";
+    labels += job.row != nullptr ? job.call.request->method_text : std::string("other");
+    labels += "\",status=\"";
+    labels += status_class(status);
+    labels += '"';
+    return services_.metrics.histogram("http_server_request_duration_seconds",
+                                       "Time from the head of a request to its answer", labels);
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "access/access_service.h"
+#include "access/admin_identity.h"
+#include "access/failed_attempts.h"
+#include "api/error_response.h"
+#include "api/routes.h"
+#include "audit/sink.h"
+#include "base/clock.h"
+#include "base/ip_address.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/worker_pool.h"
+#include "http/handler.h"
+#include "http/router.h"
+
+namespace sluice::api {
+
+/// Whether the server takes requests: probes and the pipeline read it, `server` sets it. Any
+/// thread.
+class Readiness {
+public:
+    enum class State { starting, ready, draining };
+    // Relaxed: the state is a hint for probes and for new requests; no data is published with it.
+    void set(State state) { state_.store(state, std::memory_order_relaxed); }
+    State get() const { return state_.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<State> state_{State::starting};
+};
+
+/// What both listeners' pipelines share.
+struct PipelineServices {
+    const Clock& clock;
+    Random& random;
+    const access::KeyRing& keys;
+    const access::AccessService& access;
+    const access::AdminAuthenticator& administrators;
+    audit::Sink& sink;
+    MetricsRegistry& metrics;
+    WorkerPool& requests;  ///< handlers
+    WorkerPool& bodies;    ///< pieces of long answers; its queue holds one piece per connection
+    access::InFlightLimiter& in_flight;
+    access::RateLimiter& attempts_per_address;
+    access::RateLimiter& requests_per_recipient;
+    const Readiness& readiness;
+    std::vector<IpRange> trusted_proxies;
+    std::chrono::milliseconds first_byte_deadline{300'000};  ///< R105
+};
+
+struct PipelineOptions {
+    ErrorShape errors = ErrorShape::sharing;
+    std::vector<std::string> base_paths;
+    bool serves_metrics = false;  ///< `/metrics`, admin listener only
+};
+
+/// One listener's application: the steps that every request takes, in one order (pipeline.cc).
+class Pipeline final : public http::Application {
+public:
+    /// INVALID_PARAMETER_VALUE when two routes would answer the same request.
+    static Result<std::unique_ptr<Pipeline>> make(const PipelineServices& services,
+                                                  RouteTable routes, PipelineOptions options);
+    ~Pipeline() override;
+
+    http::RoutePolicy policy(const http::Request& head) override;
+    void handle(std::shared_ptr<const http::Request> request, std::shared_ptr<StopFlag> client_gone,
+                http::Respond respond) override;
+    bool run_blocking(std::function<void()> work) override;
+    http::Response protocol_error(int status, std::string_view message) override;
+
+    const RouteTable& routes() const { return routes_; }
+
+private:
+    struct Job;
+
+    Pipeline(const PipelineServices& services, RouteTable routes, PipelineOptions options,
+             std::unique_ptr<http::Router> router);
+
+    std::optional<http::Response> probe(const http::Request& request) const;
+    void run(Job& job) const;
+    Result<http::Response> pass_gate_and_handle(Job& job) const;
+    Result<void> pass_gate(Job& job) const;
+    Result<void> admit_recipient(Job& job) const;
+    Result<http::Response> audited(Job& job, Result<http::Response> outcome) const;
+    void answer(Job& job, Result<http::Response> outcome) const;
+    Error too_many() const;
+    double jitter() const;
+    std::string request_id_for(const http::Request& request) const;
+    Histogram& duration_of(const Job& job, int status) const;
+
+    const PipelineServices& services_;
+    const RouteTable routes_;
+    const PipelineOptions options_;
+    const std::unique_ptr<http::Router> router_;
+};
+
+}  // namespace sluice::api
