@@ -1,0 +1,68 @@
+#include "server/first_start.h"
+
+#include "access/admin_identity.h"
+#include "access/token_format.h"
+#include "metastore/admin_token_repository.h"
+#include "metastore/metastore_repository.h"
+
+namespace sluice::server {
+namespace {
+
+constexpr std::string_view kFirstAdministrator = "admin";
+// A113: SDKs parse the workspace id as a positive int64; sixteen digits look like Databricks' own.
+constexpr std::uint64_t kWorkspaceIdMin = 1'000'000'000'000'000;
+
+catalog::Metastore metastore_row(const access::MasterKey& master, Random& random, const config::ServerConfig& config,
+                                 EpochMs now) {
+    catalog::Metastore row;
+    row.id = random.uuid();
+    row.workspace_id = std::to_string(kWorkspaceIdMin + random.below(8 * kWorkspaceIdMin));
+    row.name = "sluice";
+    row.owner = kFirstAdministrator;
+    row.master_key_fingerprint = master.fingerprint();
+    row.recipient_token_lifetime_s = config.tokens.lifetime_s;
+    row.provenance = {.created_at = now,
+                      .created_by = std::string(kFirstAdministrator),
+                      .updated_at = now,
+                      .updated_by = std::string(kFirstAdministrator)};
+    return row;
+}
+
+catalog::AdminToken token_row(const access::MintedToken& minted, Random& random, const catalog::Provenance& provenance) {
+    catalog::AdminToken row;
+    row.id = random.uuid();
+    row.name = kFirstAdministrator;
+    row.role = access::role_name(access::Role::administrator);
+    row.public_id = minted.public_id;
+    row.digest = minted.digest;
+    row.provenance = provenance;
+    return row;
+}
+
+}  // namespace
+
+Result<bool> prepare_metastore(metastore::Database& database, const access::MasterKey& master,
+                               const access::KeyRing& keys, Random& random, const config::ServerConfig& config,
+                               const DataDirectory& directory, RequestContext& context) {
+    SLUICE_TRY(const auto present, database.read(context, [](metastore::Transaction& transaction) {
+        return metastore::MetastoreRepository(transaction).find();
+    }));
+    if (present) {
+        if (present->master_key_fingerprint == master.fingerprint()) return false;
+        return Error(Condition::CONFIGURATION_INVALID,
+                     "the master key is not the one this metastore was made with (master_key_file, SLUICE_MASTER_KEY)");
+    }
+    const catalog::Metastore row = metastore_row(master, random, config, context.clock().now_ms());
+    const bool own_token = config.admin_token.reveal().empty();
+    const access::MintedToken minted = access::mint_token(access::TokenKind::admin, keys, random);
+    // The file before the row: a crash between the two leaves a token that opens nothing, never a metastore nobody can enter.
+    if (own_token) SLUICE_CHECK(access::write_admin_token_file(directory.path(), minted.text));
+    SLUICE_CHECK(database.write(context, [&](metastore::Transaction& transaction) -> Result<void> {
+        SLUICE_CHECK(metastore::MetastoreRepository(transaction).insert(row));
+        if (!own_token) return {};
+        return metastore::AdminTokenRepository(transaction).insert(token_row(minted, random, row.provenance));
+    }));
+    return true;
+}
+
+}  // namespace sluice::server

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace sluice::server {
+
+// Pause between two looks for snapshots that wait for compression.
+constexpr std::chrono::milliseconds kMaintenancePause{500};
+
+// What a start may take before it is given up: migrations and a first read of the metastore.
+constexpr std::chrono::milliseconds kStartDeadline{60'000};
+
+// Rows of the table that `--demo` writes.
+constexpr std::int64_t kDemoRows = 1000;
+
+}  // namespace sluice::server
