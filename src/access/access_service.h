@@ -1,0 +1,79 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "access/access_snapshot.h"
+#include "access/limits.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "catalog/access_rows.h"
+
+namespace sluice::access {
+
+/// Where the rows come from: the metastore, or a test's memory. Called by one thread at a time.
+struct AccessSource {
+    std::function<Result<std::int64_t>()> generation;
+    /// All rows and their generation, read in one transaction.
+    std::function<Result<catalog::AccessRows>()> load;
+};
+
+struct AccessServiceOptions {
+    std::int64_t staleness_ms = kGrantsStalenessMs;
+};
+
+/// Holds the current snapshot and keeps it in step with the metastore (R41). Any thread.
+class AccessService {
+public:
+    AccessService(AccessSource source, const Clock& clock, AccessServiceOptions options);
+
+    /// The current snapshot. TEMPORARILY_UNAVAILABLE when there is none yet, when the metastore
+    /// could not be asked for longer than the bound, or when a local change could not be read back.
+    Result<std::shared_ptr<const AccessSnapshot>> current() const;
+
+    /// Loads a new snapshot if the generation changed. Every 250 ms, from the maintenance pool.
+    Result<void> refresh_if_changed();
+
+    /// After a local change, before its answer: returns when the change holds here. If it cannot be
+    /// read back, nothing is served from the old snapshot until a later refresh succeeds.
+    Result<void> refresh_after_change();
+
+private:
+    Result<void> refresh(bool must_hold_change);
+
+    const AccessSource source_;
+    const Clock& clock_;
+    const AccessServiceOptions options_;
+
+    std::mutex refresh_mutex_;  // one refresh at a time; held over the source's I/O
+
+    mutable std::mutex mutex_;  // held for a copy of the pointer, never over I/O
+    std::shared_ptr<const AccessSnapshot> snapshot_;  // guarded by mutex_
+    MonotonicTime synced_at_;                         // guarded by mutex_
+    std::int64_t changes_unread_ = 0;                 // guarded by mutex_
+};
+
+/// Calls refresh_if_changed every 250 ms on a thread of its own until destroyed.
+class AccessPoller {
+public:
+    explicit AccessPoller(AccessService& service);
+    ~AccessPoller();
+    AccessPoller(const AccessPoller&) = delete;
+    AccessPoller& operator=(const AccessPoller&) = delete;
+
+private:
+    void run();
+
+    AccessService& service_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool stopping_ = false;  // guarded by mutex_
+    std::thread thread_;
+};
+
+}  // namespace sluice::access
