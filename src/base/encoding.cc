@@ -38,25 +38,24 @@ std::uint8_t byte_at(std::string_view text, std::size_t i) {
     return static_cast<std::uint8_t>(text[i]);
 }
 
-std::string encode_base64(std::string_view bytes, std::string_view alphabet, bool pad) {
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
+void append_base64(std::string& out, std::string_view bytes, std::string_view alphabet) {
+    const std::size_t start = out.size();
+    const std::size_t left = bytes.size() % 3;
+    out.resize(start + bytes.size() / 3 * 4 + (left == 0 ? 0 : left + 1));
+    char* target = out.data() + start;
     std::size_t i = 0;
     for (; i + 3 <= bytes.size(); i += 3) {
         const std::uint32_t group = static_cast<std::uint32_t>(byte_at(bytes, i)) << 16 |
                                     static_cast<std::uint32_t>(byte_at(bytes, i + 1)) << 8 |
                                     byte_at(bytes, i + 2);
-        for (int shift = 18; shift >= 0; shift -= 6) out += alphabet[group >> shift & 63];
+        for (int shift = 18; shift >= 0; shift -= 6) *target++ = alphabet[group >> shift & 63];
     }
-    const std::size_t left = bytes.size() - i;
-    if (left == 0) return out;
+    if (left == 0) return;
     std::uint32_t group = static_cast<std::uint32_t>(byte_at(bytes, i)) << 16;
     if (left == 2) group |= static_cast<std::uint32_t>(byte_at(bytes, i + 1)) << 8;
-    out += alphabet[group >> 18 & 63];
-    out += alphabet[group >> 12 & 63];
-    if (left == 2) out += alphabet[group >> 6 & 63];
-    if (pad) out.append(left == 2 ? 1 : 2, '=');
-    return out;
+    *target++ = alphabet[group >> 18 & 63];
+    *target++ = alphabet[group >> 12 & 63];
+    if (left == 2) *target = alphabet[group >> 6 & 63];
 }
 
 std::array<std::int8_t, 256> reverse_alphabet(std::string_view alphabet) {
@@ -121,13 +120,23 @@ Result<std::string> hex_decode(std::string_view text) {
     return out;
 }
 
+void append_base64url(std::string& out, std::string_view bytes) {
+    append_base64(out, bytes, kBase64Url);
+}
 std::string base64url_encode(std::string_view bytes) {
-    return encode_base64(bytes, kBase64Url, false);
+    std::string out;
+    append_base64url(out, bytes);
+    return out;
 }
 Result<std::string> base64url_decode(std::string_view text) {
     return decode_base64(text, kBase64Url);
 }
-std::string base64_encode(std::string_view bytes) { return encode_base64(bytes, kBase64, true); }
+std::string base64_encode(std::string_view bytes) {
+    std::string out;
+    append_base64(out, bytes, kBase64);
+    while (out.size() % 4 != 0) out += '=';
+    return out;
+}
 
 Result<std::string> base64_decode(std::string_view text) {
     if (text.size() % 4 != 0) return malformed("base64");

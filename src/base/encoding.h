@@ -15,6 +15,8 @@ Result<std::string> hex_decode(std::string_view text);
 
 /// Unpadded base64url (RFC 4648 section 5): the alphabet of every token a client holds.
 std::string base64url_encode(std::string_view bytes);
+/// The same, behind what `out` holds: for links, which are made by the million.
+void append_base64url(std::string& out, std::string_view bytes);
 /// Strict: no padding, no white space, no bits left over.
 Result<std::string> base64url_decode(std::string_view text);
 
