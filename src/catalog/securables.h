@@ -10,14 +10,31 @@
 
 namespace sluice::catalog {
 
-// Rows of the metastore as values. Ids are UUIDs and never change; names may (folded uniqueness is
-// the metastore's business). An absent text and an empty one are two states (A3).
+// Rows of the metastore as values, the texts of their enumerations beside them (enum_text.h). Ids
+// are UUIDs and never change; names may (folded uniqueness is the metastore's business). An absent
+// text and an empty one are two states (A3).
 
 struct Provenance {
     EpochMs created_at = 0;
     std::string created_by;
     EpochMs updated_at = 0;
     std::string updated_by;
+};
+
+/// `INTERNAL` switches all recipient access off (A118).
+enum class SharingScope { internal, internal_and_external };
+
+/// What there is one of.
+struct Metastore {
+    std::string id;
+    std::string workspace_id;  ///< digits that fit an int64, stable (A113)
+    std::string name;
+    std::string owner;
+    std::string master_key_fingerprint;  ///< what the master key on every replica must match (R56)
+    std::int64_t recipient_token_lifetime_s = 7'776'000;
+    std::optional<std::string> organization_name;
+    SharingScope scope = SharingScope::internal_and_external;
+    Provenance provenance;
 };
 
 struct Catalog {
@@ -64,10 +81,15 @@ struct Share {
     std::string owner;
     std::optional<std::string> comment;
     std::optional<std::string> storage_root;
+    std::optional<std::string> replication_config;  ///< JSON as sent; stored and echoed only (A30)
+    std::optional<std::string> serverless_budget_policy_id;  ///< stored and echoed only (A30)
     Provenance provenance;
 };
 
 enum class SharedObjectType { table, schema };
+
+/// Whether recipients get an object, and if not, why (A40, A108, P49).
+enum class SharedObjectStatus { active, permission_denied, source_not_found, source_not_shareable };
 
 /// One entry of a share. A table appears to recipients as `alias`; a schema brings all its tables,
 /// present and future.
@@ -90,6 +112,7 @@ struct SharedObject {
         0;  ///< the table's version when it was added: the start if none was given
     EpochMs added_at = 0;
     std::string added_by;
+    SharedObjectStatus status = SharedObjectStatus::active;
 };
 
 enum class AuthenticationType {
