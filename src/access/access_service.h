@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -12,7 +11,7 @@
 #include "access/limits.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "catalog/access_rows.h"
+#include "metastore/access_rows.h"
 
 namespace sluice::access {
 
@@ -20,7 +19,7 @@ namespace sluice::access {
 struct AccessSource {
     std::function<Result<std::int64_t>()> generation;
     /// All rows and their generation, read in one transaction.
-    std::function<Result<catalog::AccessRows>()> load;
+    std::function<Result<metastore::AccessRows>()> load;
 };
 
 struct AccessServiceOptions {
@@ -39,12 +38,13 @@ public:
     /// Loads a new snapshot if the generation changed. Every 250 ms, from the maintenance pool.
     Result<void> refresh_if_changed();
 
-    /// After a local change, before its answer: returns when the change holds here. If it cannot be
-    /// read back, nothing is served from the old snapshot until a later refresh succeeds.
-    Result<void> refresh_after_change();
+    /// After a local change that raised the generation, before its answer: returns when the change
+    /// holds here (A60). If it cannot be read back, nothing is served from the old snapshot until a
+    /// later refresh succeeds.
+    Result<void> refresh_after_change(std::int64_t generation);
 
 private:
-    Result<void> refresh(bool must_hold_change);
+    Result<void> refresh();  // under refresh_mutex_
 
     const AccessSource source_;
     const Clock& clock_;
@@ -55,7 +55,7 @@ private:
     mutable std::mutex mutex_;  // held for a copy of the pointer, never over I/O
     std::shared_ptr<const AccessSnapshot> snapshot_;  // guarded by mutex_
     MonotonicTime synced_at_;                         // guarded by mutex_
-    std::int64_t changes_unread_ = 0;                 // guarded by mutex_
+    std::int64_t must_reach_ = 0;                     // guarded by mutex_; highest local change
 };
 
 /// Calls refresh_if_changed every 250 ms on a thread of its own until destroyed.

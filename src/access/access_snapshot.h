@@ -12,7 +12,7 @@
 #include "access/master_key.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "catalog/access_rows.h"
+#include "metastore/access_rows.h"
 
 namespace sluice::access {
 
@@ -47,7 +47,7 @@ class AccessSnapshot {
 public:
     /// Rows that contradict each other (a grant on a share that is not there) give no right; they
     /// are never an error.
-    static std::shared_ptr<const AccessSnapshot> build(catalog::AccessRows rows);
+    static std::shared_ptr<const AccessSnapshot> build(metastore::AccessRows rows);
 
     std::int64_t generation() const;
 

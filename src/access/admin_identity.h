@@ -83,6 +83,7 @@ std::string admin_token_digest(const KeyRing& keys, std::string_view text);
 
 /// Writes the first administrator's token to `DATA_DIR/admin.token`, 0600, complete or not at all.
 /// RESOURCE_ALREADY_EXISTS if there is one: it is never overwritten.
-Result<void> write_admin_token_file(const std::string& data_dir, const Secret<std::string>& token);
+Result<void> write_admin_token_file(const std::string& data_dir, const Secret<std::string>& token,
+                                    Random& random);
 
 }  // namespace sluice::access

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -50,7 +51,7 @@ public:
                                        std::string_view public_url, const FileLinkOwner& owner,
                                        EpochMs now, EpochMs expires_at);
 
-    /// Appends the link to `out`. `file_id` is `[A-Za-z0-9_-]+`. LOCATION_NOT_ALLOWED when the path
+    /// Appends the link to `out`. `file_id` is `[A-Za-z0-9_-]+`. TABLE_LOG_CORRUPT when the path
     /// is empty or too long for a link of 8 KB; `out` is then as it was.
     Result<void> append(std::string& out, LinkedFileKind kind, std::string_view path,
                         std::int64_t size_bytes, std::string_view file_id);

@@ -18,10 +18,10 @@ inline constexpr std::size_t kCredentialBytesMax = 4096;
 // token.
 inline constexpr std::size_t kActivationTextBytesMax = 4096;
 
-// List tokens hold two names of at most 255 characters each in UTF-8 (P30), page tokens less. They
-// travel in a URI of 8 KB (R91).
-inline constexpr std::size_t kSealedTokenCharactersMax = 4096;
-inline constexpr std::size_t kSealedTokenPayloadBytesMax = 2800;
+// List tokens hold at most three names of 255 characters each in UTF-8 (P30, A7), page tokens less.
+// They travel in a URI of 8 KB (R91).
+inline constexpr std::size_t kSealedTokenCharactersMax = 4400;
+inline constexpr std::size_t kSealedTokenPayloadBytesMax = 3200;
 
 // How long a list may be walked (R97).
 inline constexpr std::int64_t kListTokenLifeMs = 3LL * 24 * 3600 * 1000;
@@ -55,6 +55,8 @@ inline constexpr std::size_t kInFlightPerRecipientMax = 32;
 
 // How often a replica asks for the generation of the metastore (R41).
 inline constexpr std::int64_t kAccessPollMs = 250;
+// Reading 100 000 grants takes well under a second; a metastore that needs this long is not well.
+inline constexpr std::int64_t kAccessReadMs = 8000;
 // A replica that could not ask for this long answers 503 instead of serving old grants (R41).
 inline constexpr std::int64_t kGrantsStalenessMs = 10000;
 

@@ -95,15 +95,14 @@ void AeadSealer::seal(std::string_view nonce, std::string_view plaintext, std::s
     // lint: allow(reinterpret_cast) because OpenSSL writes unsigned char
     auto* target = reinterpret_cast<std::uint8_t*>(out.data() + start);
     int written = 0;
-    const bool ok =
-        EVP_EncryptInit_ex(context, nullptr, nullptr, nullptr, as_bytes(nonce)) == 1 &&
-        EVP_EncryptUpdate(context, nullptr, &written, as_bytes(bound),
-                          static_cast<int>(bound.size())) == 1 &&
-        EVP_EncryptUpdate(context, target, &written, as_bytes(plaintext),
-                          static_cast<int>(plaintext.size())) == 1 &&
-        EVP_EncryptFinal_ex(context, target + plaintext.size(), &written) == 1 &&
-        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, kTagBytes, target + plaintext.size()) ==
-            1;
+    const bool ok = EVP_EncryptInit_ex(context, nullptr, nullptr, nullptr, as_bytes(nonce)) == 1 &&
+                    EVP_EncryptUpdate(context, nullptr, &written, as_bytes(bound),
+                                      static_cast<int>(bound.size())) == 1 &&
+                    EVP_EncryptUpdate(context, target, &written, as_bytes(plaintext),
+                                      static_cast<int>(plaintext.size())) == 1 &&
+                    EVP_EncryptFinal_ex(context, target + plaintext.size(), &written) == 1 &&
+                    EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, kTagBytes,
+                                        target + plaintext.size()) == 1;
     SLUICE_ASSERT(ok, "sealing memory cannot fail");
 }
 

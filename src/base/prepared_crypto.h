@@ -26,8 +26,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// AES-256-GCM sealing under one key, many times: the key schedule is computed once. One thread at a
-/// time. The caller sees to it that no nonce is used twice. Opening is `aead_open`.
+/// AES-256-GCM sealing under one key, many times: the key schedule is computed once. One thread at
+/// a time. The caller sees to it that no nonce is used twice. Opening is `aead_open`.
 class AeadSealer {
 public:
     /// `key` has 32 bytes.

@@ -1,0 +1,102 @@
+#include "access/access_service.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/log.h"
+
+namespace sluice::access {
+
+AccessService::AccessService(AccessSource source, const Clock& clock, AccessServiceOptions options)
+    : source_(std::move(source)), clock_(clock), options_(options) {}
+
+Result<std::shared_ptr<const AccessSnapshot>> AccessService::current() const {
+    const MonotonicTime now = clock_.monotonic();
+    const std::lock_guard lock(mutex_);
+    const bool fresh = now - synced_at_ <= std::chrono::milliseconds(options_.staleness_ms);
+    if (snapshot_ != nullptr && fresh && snapshot_->generation() >= must_reach_) return snapshot_;
+    return Error(Condition::TEMPORARILY_UNAVAILABLE,
+                 "The server cannot see who may read what right now.",
+                 snapshot_ == nullptr ? "no access snapshot yet"
+                 : fresh              ? "a change of grants could not be read back"
+                                      : "the metastore could not be asked for too long");
+}
+
+Result<void> AccessService::refresh_if_changed() {
+    const std::lock_guard one(refresh_mutex_);
+    return refresh();
+}
+
+Result<void> AccessService::refresh_after_change(std::int64_t generation) {
+    {
+        // First of all, so that from here on nothing is answered from before the change, whatever
+        // becomes of the refresh.
+        const std::lock_guard lock(mutex_);
+        must_reach_ = std::max(must_reach_, generation);
+    }
+    const std::lock_guard one(refresh_mutex_);
+    {
+        // Of many writers that waited here, the first has read the changes of all.
+        const std::lock_guard lock(mutex_);
+        if (snapshot_ != nullptr && snapshot_->generation() >= generation) return {};
+    }
+    return refresh();
+}
+
+Result<void> AccessService::refresh() {
+    // Taken before the question: what is committed after it is not in the answer.
+    const MonotonicTime asked_at = clock_.monotonic();
+    SLUICE_TRY(const std::int64_t generation, source_.generation());
+    {
+        const std::lock_guard lock(mutex_);
+        if (snapshot_ != nullptr && snapshot_->generation() == generation) {
+            synced_at_ = asked_at;
+            return {};
+        }
+    }
+    SLUICE_TRY(metastore::AccessRows rows, source_.load());
+    auto built = AccessSnapshot::build(std::move(rows));
+    {
+        const std::lock_guard lock(mutex_);
+        snapshot_.swap(built);
+        synced_at_ = asked_at;
+    }
+    // `built` is the old snapshot now: if this was its last user it is torn down here, not under
+    // the lock.
+    return {};
+}
+
+AccessPoller::AccessPoller(AccessService& service)
+    : service_(service), thread_([this] { run(); }) {}
+
+AccessPoller::~AccessPoller() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void AccessPoller::run() {
+    bool failing = false;
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        lock.unlock();
+        const auto refreshed = service_.refresh_if_changed();
+        // One line when it begins and one when it ends, not four a second.
+        if (!refreshed.has_value() && !failing) {
+            log(LogLevel::error, "access", "cannot ask the metastore for changes",
+                {{"error", refreshed.error().message()}, {"detail", refreshed.error().detail()}});
+        } else if (refreshed.has_value() && failing) {
+            log(LogLevel::info, "access", "the metastore answers again");
+        }
+        failing = !refreshed.has_value();
+        lock.lock();
+        wake_.wait_for(lock, std::chrono::milliseconds(kAccessPollMs),
+                       [this] { return stopping_; });
+    }
+}
+
+}  // namespace sluice::access

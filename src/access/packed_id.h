@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "access/byte_text.h"
+
+namespace sluice::access {
+
+// Ids inside links: a UUID in its 16 bytes, any other text with its length, so that links stay
+// short.
+
+inline constexpr std::size_t kPackedTextBytesMax = 128;
+
+/// False, and nothing appended, if the id is too long.
+bool append_packed_id(std::string& out, std::string_view id);
+std::optional<std::string> read_packed_id(ByteReader& reader);
+
+}  // namespace sluice::access
