@@ -14,8 +14,8 @@ struct AccessRows {
     std::int64_t generation = 0;
     catalog::Metastore metastore;
     std::vector<catalog::Recipient> recipients;
-    std::vector<catalog::RecipientToken> tokens;  ///< neither revoked nor without a bearer token
-    std::vector<catalog::Grant> grants;           ///< expired ones included: expiry is the clock's
+    std::vector<catalog::RecipientToken> tokens;  ///< active ones, expired or not
+    std::vector<catalog::Grant> grants;           ///< expired ones included
     std::vector<catalog::Share> shares;
     std::vector<catalog::SharedObject> objects;  ///< by share, in the order they were added
     std::vector<catalog::Schema> schemas;        ///< that are sources of objects

@@ -30,7 +30,7 @@ void Database::add_change_listener(ChangeListener listener) {
 
 Result<void> Database::write_and_notify(const RequestContext& context, const Work& work) {
     std::optional<std::int64_t> generation;
-    SLUICE_CHECK(transact_write(context, [&](Transaction& transaction) -> Result<void> {
+    const Work with_generation = [&](Transaction& transaction) -> Result<void> {
         generation.reset();
         SLUICE_CHECK(work(transaction));
         if (!transaction.changed()) return {};
@@ -39,7 +39,8 @@ Result<void> Database::write_and_notify(const RequestContext& context, const Wor
             generation = row.integer(0);
             return {};
         });
-    }));
+    };
+    SLUICE_CHECK(transact_write(context, with_generation));
     if (!generation) return {};
     // A copy, so that no listener runs under the lock.
     std::vector<ChangeListener> listeners;

@@ -11,7 +11,9 @@ namespace sluice::metastore {
 namespace {
 
 constexpr std::array kMigrations = {
-    Migration{1, "initial",
+    Migration{
+        1,
+        "initial",
 #include "metastore/migrations/0001_initial.sql"
     },
 };
@@ -77,9 +79,8 @@ Result<void> check_applied(const Applied& applied, std::span<const Migration> mi
         return Error(Condition::CONFIGURATION_INVALID,
                      "The metastore was written by a newer version of sluice. Start that version, "
                      "or restore a backup made by this one.",
-                     "the metastore has schema version " +
-                         std::to_string(applied.rbegin()->first) + ", this binary knows " +
-                         std::to_string(newest_known));
+                     "the metastore has schema version " + std::to_string(applied.rbegin()->first) +
+                         ", this binary knows " + std::to_string(newest_known));
     }
     for (const Migration& migration : migrations) {
         const auto found = applied.find(migration.version);
@@ -88,8 +89,8 @@ Result<void> check_applied(const Applied& applied, std::span<const Migration> mi
             return Error(Condition::CONFIGURATION_INVALID,
                          "The metastore's schema is not the one that this version of sluice made.",
                          "schema migration " + std::to_string(migration.version) +
-                             " was applied with checksum " + found->second +
-                             ", this binary has " + checksum(migration));
+                             " was applied with checksum " + found->second + ", this binary has " +
+                             checksum(migration));
         }
     }
     return {};
@@ -134,10 +135,9 @@ Result<void> migrate(Database& database, const RequestContext& context, const Di
     SLUICE_CHECK(check_applied(applied, migrations));
     for (const Migration& migration : migrations) {
         if (applied.contains(migration.version)) continue;
-        auto outcome =
-            database.write(context, [&](Transaction& transaction) {
-                return apply(transaction, migration, dialect, context.clock().now_ms());
-            });
+        auto outcome = database.write(context, [&](Transaction& transaction) {
+            return apply(transaction, migration, dialect, context.clock().now_ms());
+        });
         if (!outcome) {
             return std::move(outcome).error().context("applying schema migration " +
                                                       std::to_string(migration.version));
