@@ -6,6 +6,7 @@
 #include <openssl/kdf.h>
 #include <zlib.h>
 
+#include <cstring>
 #include <memory>
 
 #include "base/assert.h"
@@ -49,6 +50,31 @@ CipherContext new_cipher_context(std::string_view key, std::string_view nonce) {
 
 std::string sha256(std::string_view data) { return digest(EVP_sha256(), data); }
 std::string md5(std::string_view data) { return digest(EVP_md5(), data); }
+
+struct Md5Hasher::State {
+    std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm{EVP_MD_fetch(nullptr, "MD5", nullptr),
+                                                              &EVP_MD_free};
+    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                    &EVP_MD_CTX_free};
+};
+
+Md5Hasher::Md5Hasher() : state_(std::make_unique<State>()) {
+    SLUICE_ASSERT(state_->algorithm && state_->context, "libcrypto has MD5");
+}
+Md5Hasher::~Md5Hasher() = default;
+
+std::array<char, 16> Md5Hasher::digest(std::string_view data) {
+    std::array<unsigned char, 16> raw{};
+    unsigned size = 0;
+    EVP_MD_CTX* const context = state_->context.get();
+    const bool ok = EVP_DigestInit_ex2(context, state_->algorithm.get(), nullptr) == 1 &&
+                    EVP_DigestUpdate(context, data.data(), data.size()) == 1 &&
+                    EVP_DigestFinal_ex(context, raw.data(), &size) == 1;
+    SLUICE_ASSERT(ok && size == raw.size(), "a digest of memory cannot fail");
+    std::array<char, 16> out{};
+    std::memcpy(out.data(), raw.data(), raw.size());
+    return out;
+}
 
 std::string hmac_sha256(std::string_view key, std::string_view data) {
     std::string out(32, '\0');

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,22 @@ std::string sha256(std::string_view data);
 std::string md5(std::string_view data);
 std::string hmac_sha256(std::string_view key, std::string_view data);
 std::uint32_t crc32(std::string_view data);
+
+/// MD5 of many short texts: keeps its context, which costs more to make than such a text to hash.
+/// One thread.
+class Md5Hasher {
+public:
+    Md5Hasher();
+    ~Md5Hasher();
+    Md5Hasher(const Md5Hasher&) = delete;
+    Md5Hasher& operator=(const Md5Hasher&) = delete;
+
+    std::array<char, 16> digest(std::string_view data);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 /// HKDF-SHA-256 (RFC 5869): a key of `length` bytes for one purpose, told apart by `info`.
 std::string hkdf_sha256(std::string_view key, std::string_view salt, std::string_view info,
