@@ -17,7 +17,7 @@ enum class ActionKind { add, remove, metadata, protocol, commit_info, sidecar, o
 
 struct PartitionValueView {
     std::string_view key;
-    std::string_view value;
+    std::string_view value = {};
     bool is_null = false;
 };
 
@@ -27,7 +27,7 @@ struct AddAction {
     std::int64_t size_bytes = 0;
     std::int64_t modification_time_ms = 0;
     bool data_change = true;
-    std::vector<PartitionValueView> partition_values;
+    std::vector<PartitionValueView> partition_values = {};
     /// The statistics as a finished JSON string, quotes included, escaped by the rules of
     /// json::append_string; empty: none.
     std::string_view stats_literal;
@@ -73,8 +73,5 @@ private:
     struct State;
     std::unique_ptr<State> state_;
 };
-
-/// numRecords of a statistics text (not a literal); -1 when it has none or is no JSON.
-std::int64_t num_records_of(std::string_view stats);
 
 }  // namespace sluice::delta

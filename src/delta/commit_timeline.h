@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/clock.h"
@@ -23,8 +24,8 @@ public:
     static Result<CommitTimeline> build(const LogListing& listing, const Snapshot& latest,
                                         std::shared_ptr<storage::ObjectStore> store);
 
-    TableVersion first_version() const { return versions_.front(); }
-    TableVersion last_version() const { return versions_.back(); }
+    TableVersion first_version() const { return commits_.front().version; }
+    TableVersion last_version() const { return commits_.back().version; }
 
     /// TABLE_VERSION_MISSING for a version that has no commit file any more.
     Result<EpochMs> commit_time(TableVersion version, RequestContext& context) const;
@@ -43,11 +44,13 @@ public:
 private:
     CommitTimeline() = default;
     Result<EpochMs> time_at(std::size_t index, RequestContext& context) const;
+    Result<std::size_t> first_not_before(EpochMs time_ms, RequestContext& context) const;
+    Result<std::optional<Hit>> hit(std::size_t index, RequestContext& context) const;
 
     std::shared_ptr<storage::ObjectStore> store_;
-    std::vector<TableVersion> versions_;  // ascending, contiguous; never empty
-    std::vector<EpochMs> file_times_;     // strictly increasing
-    std::size_t in_commit_from_ = 0;  // index from which in-commit timestamps hold; size(): never
+    std::vector<CommitFile> commits_;  // ascending, contiguous; never empty
+    std::vector<EpochMs> file_times_;  // strictly increasing
+    std::size_t in_commit_from_ = 0;   // index from which in-commit timestamps hold; size(): never
 };
 
 }  // namespace sluice::delta

@@ -14,25 +14,25 @@ namespace sluice::delta {
 
 struct CommitFile {
     TableVersion version = 0;
-    storage::ObjectInfo object;
+    storage::ObjectInfo object{};
 };
 
 /// A checkpoint of which every part is there.
 struct CheckpointFiles {
     TableVersion version = 0;
-    bool v2 = false;                         ///< uuid-named: not read yet, refused by name
-    std::vector<storage::ObjectInfo> parts;  ///< in order of their number
+    bool v2 = false;                           ///< uuid-named: not read yet, refused by name
+    std::vector<storage::ObjectInfo> parts{};  ///< in order of their number
 };
 
 /// A contiguous, checked piece of a table's log: at most one complete checkpoint, then commits
 /// without a gap up to `version`. Who builds on it need not look at file names again. Immutable.
 struct LogSegment {
     TableVersion version = 0;
-    std::optional<CheckpointFiles> checkpoint;
-    std::vector<CommitFile> commits;  ///< ascending, from checkpoint + 1 (or 0) to `version`
+    std::optional<CheckpointFiles> checkpoint{};
+    std::vector<CommitFile> commits{};  ///< ascending, from checkpoint + 1 (or 0) to `version`
     /// The file of `version` itself, also where the checkpoint makes reading it unnecessary;
     /// nullopt if cleaned up.
-    std::optional<storage::ObjectInfo> version_commit;
+    std::optional<storage::ObjectInfo> version_commit{};
 };
 
 /// What a listing of `_delta_log` showed. `_last_checkpoint` is never trusted: it only says where
@@ -44,6 +44,9 @@ public:
     /// Lists from the newest checkpoint on if `_last_checkpoint` names one and the listing confirms
     /// it, else everything.
     static Result<LogListing> load_recent(storage::ObjectStore& store, RequestContext& context);
+    /// Lists what belongs to `version` and later ones.
+    static Result<LogListing> load_from(storage::ObjectStore& store, TableVersion version,
+                                        RequestContext& context);
     /// From objects listed by the caller, keys ascending; `complete`: nothing lies before the
     /// first.
     static LogListing from_objects(std::vector<storage::ObjectInfo> objects, bool complete);

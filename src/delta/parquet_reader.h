@@ -39,7 +39,7 @@ struct AddBatch {
 /// cheaper.
 struct CheckpointSelection {
     bool adds = true;   ///< add batches
-    bool other = true;  ///< protocol, metaData, txn, domainMetadata, remove rows, as JSON lines
+    bool other = true;  ///< all other rows (protocol, metaData, remove, sidecar …), as JSON lines
     bool stats = true;  ///< fill AddBatch::stats
 };
 

@@ -18,6 +18,8 @@
 
 namespace sluice::delta {
 
+struct NewerCommits;
+
 /// A table to read. `id` names it in the cache: the same id must always come with a store of the
 /// same root.
 struct TableRef {
@@ -73,7 +75,18 @@ private:
     using Key = std::pair<std::string, TableVersion>;  // version -1: the latest
 
     std::shared_ptr<Slot> slot(const Key& key);
+    /// Counts what a slot holds now and evicts cold ones.
     void account(const Key& key, const std::shared_ptr<Slot>& slot);
+    void discard_empty(const Key& key, const std::shared_ptr<Slot>& slot);
+    void forget_versions(const std::string& table_id);
+
+    Result<SnapshotPtr> update(const TableRef& table, const SnapshotPtr& known,
+                               const NewerCommits& newer, TableVersion floor,
+                               RequestContext& context);
+    Result<SnapshotPtr> load_latest(const TableRef& table, TableVersion floor,
+                                    RequestContext& context);
+    Result<SnapshotPtr> load_version(const TableRef& table, TableVersion version,
+                                     const SnapshotPtr& current, RequestContext& context);
 
     const Options options_;
     ParquetReader& parquet_;

@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/request_context.h"
 #include "base/result.h"
@@ -11,6 +13,11 @@
 #include "storage/object_store.h"
 
 namespace sluice::delta {
+
+class Replay;
+
+/// What tells one content of a commit file from another, as far as a listing shows it.
+std::string commit_identity(const storage::ObjectInfo& object);
 
 /// Builds snapshots from a log. Stateless but for its collaborators; any thread.
 class SnapshotLoader {
@@ -29,8 +36,10 @@ public:
                                 RequestContext& context);
 
 private:
-    Result<SnapshotPtr> load_segment(const LogListing& listing, const LogSegment& segment,
-                                     RequestContext& context);
+    Result<SnapshotPtr> finish(Replay& replay, const LogListing& listing, const LogSegment& segment,
+                               RequestContext& context);
+    /// True if a listing that did not begin at the start may be the cause.
+    static bool may_need_more(const Error& error);
 
     storage::ObjectStore& store_;
     ParquetReader& parquet_;

@@ -1,0 +1,105 @@
+#include "delta/file_cursor.h"
+
+#include <utility>
+
+#include "delta/block.h"
+#include "delta/file_table.h"
+
+namespace sluice::delta {
+
+void append_hex(std::string& out, const FileId& id) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    for (const char c : id) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += kDigits[byte >> 4];
+        out += kDigits[byte & 15];
+    }
+}
+
+struct FileCursor::State {
+    SnapshotPtr snapshot;
+    const FileTable* table = nullptr;
+    // Chunks and entries before this point were not read yet; reading goes backwards.
+    std::size_t chunks_left = 0;
+    std::size_t entries_left = 0;
+    const BlockEntry* entry = nullptr;  // the block at hand
+    std::uint32_t row = 0;
+    std::size_t at = 0;  // offset of `row` in the payload
+    std::string_view payload;
+    std::string buffer;
+    Decompressor decompressor;
+
+    /// Moves to the next block that has live rows, without opening it; false at the end.
+    bool next_entry() {
+        for (;;) {
+            while (entries_left == 0) {
+                if (chunks_left == 0) return false;
+                --chunks_left;
+                entries_left = table->chunks()[chunks_left]->entries.size();
+            }
+            --entries_left;
+            entry = &table->chunks()[chunks_left]->entries[entries_left];
+            if (entry->live > 0) return true;
+        }
+    }
+
+    Result<void> open_entry() {
+        SLUICE_TRY(payload, entry->block->payload(buffer, decompressor));
+        row = 0;
+        at = 0;
+        return {};
+    }
+};
+
+FileCursor::FileCursor(SnapshotPtr snapshot) : state_(std::make_unique<State>()) {
+    state_->table = snapshot->files().get();
+    state_->chunks_left = state_->table->chunks().size();
+    state_->snapshot = std::move(snapshot);
+}
+FileCursor::~FileCursor() = default;
+FileCursor::FileCursor(FileCursor&&) noexcept = default;
+FileCursor& FileCursor::operator=(FileCursor&&) noexcept = default;
+
+Result<bool> FileCursor::next(FileView& file) {
+    State& state = *state_;
+    for (;;) {
+        if (state.entry == nullptr) {
+            if (!state.next_entry()) return false;
+            SLUICE_CHECK(state.open_entry());
+        }
+        const BlockEntry& entry = *state.entry;
+        while (state.row < entry.block->rows()) {
+            file = read_row(state.payload, state.at);
+            const std::uint32_t row = state.row++;
+            if (!entry.is_live(row)) continue;
+            const RowFacts facts = entry.block->columns().facts(row);
+            file.id_md5 = facts.id;
+            file.size_bytes = facts.size_bytes;
+            file.num_records = facts.num_records;
+            return true;
+        }
+        state.entry = nullptr;
+    }
+}
+
+Result<void> FileCursor::skip(std::int64_t count) {
+    State& state = *state_;
+    while (count > 0) {
+        if (state.entry == nullptr) {
+            if (!state.next_entry()) return {};
+            if (state.entry->live <= count) {
+                count -= state.entry->live;
+                state.entry = nullptr;
+                continue;
+            }
+            SLUICE_CHECK(state.open_entry());
+        }
+        FileView file;
+        SLUICE_TRY(const bool more, next(file));
+        if (!more) return {};
+        --count;
+    }
+    return {};
+}
+
+}  // namespace sluice::delta
