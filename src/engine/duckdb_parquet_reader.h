@@ -1,42 +1,35 @@
 #pragma once
 
-#include <memory>
+#include <cstdint>
 
 #include "delta/parquet_reader.h"
 
 namespace sluice::engine {
 
-class InstancePool;
-
 struct ParquetReaderOptions {
-    /// DuckDB's memory_limit for one read: beyond it the file is TABLE_LOG_CORRUPT (R34).
-    std::int64_t memory_bytes_max = 0;  ///< 0: kCheckpointMemoryBytesMax
+    /// DuckDB's memory_limit for one read; 0: kCheckpointMemoryBytesMax.
+    std::int64_t memory_bytes_max = 0;
 };
 
-/// Reads checkpoints with an embedded DuckDB that can reach nothing but the one descriptor it is
-/// given: no network, no other file, no extension, no spilling. Any thread; reads of several
-/// threads run side by side, each in an instance of its own.
+/// Reads checkpoints with an embedded DuckDB (`DuckDbSession`), one for each read: the server
+/// starts without DuckDB and holds none while no checkpoint is being read. Any thread; reads run
+/// side by side, each on its caller's thread alone.
 ///
-/// DuckDB starts with the first read, not with the server. Instances that nobody needs go after
-/// `kIdleInstanceLife`, when the next read or `release_idle()` comes along.
-///
-/// Errors: TABLE_LOG_CORRUPT for anything wrong with the file, memory it must not have included;
-/// the context's own errors when its time is over; INTERNAL_ERROR when DuckDB cannot start; the
-/// sink's errors as they are.
+/// Errors: TABLE_LOG_CORRUPT for anything wrong with the file, memory beyond the limit included
+/// (R34); the context's own when its time is over or it was stopped; STORAGE_UNAVAILABLE when the
+/// file cannot be opened; INTERNAL_ERROR when DuckDB cannot start; the sink's as they are.
 class DuckDbParquetReader final : public delta::ParquetReader {
 public:
-    explicit DuckDbParquetReader(const Clock& clock, ParquetReaderOptions options = {});
-    ~DuckDbParquetReader() override;
+    explicit DuckDbParquetReader(ParquetReaderOptions options = {});
 
+    /// Within one batch of up to 2048 rows the other actions come before the adds. Beside the
+    /// contract's actions, `checkpointMetadata` and `sidecar` rows are handed on too.
     Result<void> read_checkpoint(const storage::FetchedFile& file,
                                  const delta::CheckpointSelection& selection,
                                  delta::CheckpointSink& sink, RequestContext& context) override;
 
-    /// Closes instances that were idle for `kIdleInstanceLife`; for a maintenance timer.
-    void release_idle();
-
 private:
-    std::unique_ptr<InstancePool> instances_;
+    std::int64_t memory_bytes_max_;
 };
 
 }  // namespace sluice::engine

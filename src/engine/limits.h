@@ -1,36 +1,40 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
 namespace sluice::engine {
 
 // Memory that DuckDB may allocate for one checkpoint read. A row group of a real checkpoint with
-// long stats needs some tens of megabytes a column; a Parquet bomb asks for far more and fails
-// (R34).
-inline constexpr std::int64_t kCheckpointMemoryBytesMax = 512LL << 20;
+// long stats needs some tens of megabytes a column; a decompression bomb asks for far more and
+// fails (R34).
+inline constexpr std::int64_t kCheckpointMemoryBytesMax = std::int64_t{512} << 20;
 
-// Threads of one DuckDB instance: the caller's own. Reads of several tables run in parallel because
-// each has an instance of its own, so more threads here would only multiply memory.
-inline constexpr int kCheckpointThreads = 1;
+// Parquet's footer is parsed before DuckDB counts memory, so its size is bounded here. A hundred
+// row groups with stats_parsed for a thousand columns stay below.
+inline constexpr std::int64_t kFooterBytesMax = std::int64_t{64} << 20;
 
-// Instances kept open between reads. Opening one costs 16 ms; an idle server keeps none.
-inline constexpr std::size_t kIdleInstancesMax = 2;
+// Elements of all lists in the footer together. Each may cost DuckDB some hundred bytes although it
+// takes a single one in the file (R34, "Thrift lists").
+inline constexpr std::int64_t kFooterElementsMax = 2'000'000;
 
-// How long an unused instance is kept. Loads of tables come in bursts (a start, a client that walks
-// all tables).
-inline constexpr std::chrono::seconds kIdleInstanceLife{30};
+// Nodes of the schema. A checkpoint has some 60 plus three for each column with stats_parsed (R104:
+// 10 000 columns).
+inline constexpr std::int64_t kSchemaNodesMax = 50'000;
 
-// How often a running read looks at its deadline and stop flag from outside, for the moments when
-// DuckDB works without handing out a chunk.
-inline constexpr std::chrono::milliseconds kWatchInterval{20};
-
-// A checkpoint's schema has some 60 nodes plus those of stats_parsed: three for each column of a
-// table (R104: 10 000 columns).
-inline constexpr std::size_t kSchemaNodesMax = 100'000;
-
-// Nesting of the struct columns in a checkpoint: a bound for our recursion.
+// Nesting of the schema and of Thrift structures: a bound for recursion, ours and DuckDB's.
 inline constexpr int kSchemaDepthMax = 64;
+
+// Row groups times columns: each costs DuckDB about a kilobyte.
+inline constexpr std::int64_t kColumnChunksMax = 300'000;
+
+// Rows of one file. Run-length encoding writes any number of empty rows into a few bytes, and each
+// has to be looked at.
+inline constexpr std::int64_t kCheckpointRowsMax = 50'000'000;
+
+// Values of one column in one row group. The lists and maps of one batch of rows are held whole,
+// outside DuckDB's memory_limit, with 16 bytes a value. A row group of a million files with ten
+// partition columns stays below.
+inline constexpr std::int64_t kColumnChunkValuesMax = 16'000'000;
 
 }  // namespace sluice::engine

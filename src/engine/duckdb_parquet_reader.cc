@@ -1,0 +1,88 @@
+#include "engine/duckdb_parquet_reader.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "engine/checkpoint_batch.h"
+#include "engine/checkpoint_columns.h"
+#include "engine/duckdb_session.h"
+#include "engine/limits.h"
+#include "engine/parquet_footer.h"
+
+namespace sluice::engine {
+namespace {
+
+class OpenedFile {
+public:
+    static Result<OpenedFile> open(const std::string& path) {
+        OpenedFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+        struct stat status{};
+        if (file.descriptor_ < 0 || ::fstat(file.descriptor_, &status) != 0) {
+            return Error(Condition::STORAGE_UNAVAILABLE, "a checkpoint could not be opened",
+                         "open: errno " + std::to_string(errno));
+        }
+        file.size_bytes_ = status.st_size;
+        return file;
+    }
+
+    OpenedFile(OpenedFile&& other) noexcept
+        : descriptor_(std::exchange(other.descriptor_, -1)), size_bytes_(other.size_bytes_) {}
+    OpenedFile& operator=(OpenedFile&&) = delete;
+    ~OpenedFile() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+
+    int descriptor() const { return descriptor_; }
+    std::int64_t size_bytes() const { return size_bytes_; }
+
+private:
+    explicit OpenedFile(int descriptor) : descriptor_(descriptor) {}
+
+    int descriptor_;
+    std::int64_t size_bytes_ = 0;
+};
+
+/// The deadline and the stop flag are looked at between chunks: a chunk is at most 2048 rows, and
+/// what DuckDB has to decompress for it is bounded by its memory limit.
+Result<void> deliver(RowStream& rows, CheckpointBatch& batch, const CheckpointColumns& columns,
+                     delta::CheckpointSink& sink, RequestContext& context) {
+    while (true) {
+        SLUICE_CHECK(context.check());
+        SLUICE_TRY(const std::size_t count, rows.next());
+        if (count == 0) return {};
+        SLUICE_CHECK(batch.actions(rows, count, sink));
+        if (!columns.adds) continue;
+        SLUICE_TRY(const delta::AddBatch* adds, batch.adds(rows, count));
+        if (adds->count > 0) SLUICE_CHECK(sink.on_adds(*adds));
+    }
+}
+
+}  // namespace
+
+DuckDbParquetReader::DuckDbParquetReader(ParquetReaderOptions options)
+    : memory_bytes_max_(options.memory_bytes_max > 0 ? options.memory_bytes_max
+                                                     : kCheckpointMemoryBytesMax) {}
+
+Result<void> DuckDbParquetReader::read_checkpoint(const storage::FetchedFile& file,
+                                                  const delta::CheckpointSelection& selection,
+                                                  delta::CheckpointSink& sink,
+                                                  RequestContext& context) {
+    SLUICE_CHECK(context.check());
+    SLUICE_TRY(const OpenedFile opened, OpenedFile::open(file.path()));
+    SLUICE_TRY(const FooterFacts footer, inspect_footer(opened.descriptor(), opened.size_bytes()));
+    SLUICE_TRY(DuckDbSession session, DuckDbSession::open(opened.descriptor(), memory_bytes_max_));
+    SLUICE_TRY(const std::vector<ColumnType> file_columns,
+               session.columns(all_columns_sql(session.file_literal())));
+    SLUICE_TRY(const CheckpointColumns columns,
+               choose_columns(file_columns, selection, session.file_literal()));
+    if (columns.sql.empty()) return {};
+    SLUICE_TRY(RowStream rows, session.run(columns.sql));
+    CheckpointBatch batch(columns, footer.int96_columns);
+    return deliver(rows, batch, columns, sink, context);
+}
+
+}  // namespace sluice::engine
