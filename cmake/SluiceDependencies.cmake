@@ -29,6 +29,10 @@ endif()
 file(GLOB SLUICE_DUCKDB_ARCHIVES "${SLUICE_DUCKDB_DIR}/lib*.a")
 # The benchmark data generators are no part of a server.
 list(FILTER SLUICE_DUCKDB_ARCHIVES EXCLUDE REGEX "tpch|tpcds")
+if(SLUICE_SANITIZE OR SLUICE_FUZZ)
+    # Without its own allocator DuckDB asks the sanitizer's, which then sees what it does.
+    list(FILTER SLUICE_DUCKDB_ARCHIVES EXCLUDE REGEX "jemalloc")
+endif()
 add_library(sluice_duckdb INTERFACE)
 target_include_directories(sluice_duckdb SYSTEM INTERFACE "${SLUICE_DUCKDB_DIR}")
 target_link_libraries(sluice_duckdb INTERFACE

@@ -24,6 +24,8 @@ function(sluice_module)
     if(tests AND BUILD_TESTING AND NOT SLUICE_FUZZ)
         add_executable(${M_NAME}_test ${tests})
         target_link_libraries(${M_NAME}_test PRIVATE sluice_${M_NAME} ${M_TEST_PRIVATE} GTest::gmock GTest::gtest_main)
+        # Where tests find their data files, and ../shared/fixtures beside the project.
+        target_compile_definitions(${M_NAME}_test PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
         # The build writes every test program to one folder, so that scripts/test finds them without a list.
         set_target_properties(${M_NAME}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/unit")
         add_test(NAME ${M_NAME} COMMAND ${M_NAME}_test)
