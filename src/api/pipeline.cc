@@ -103,9 +103,9 @@ void Pipeline::handle(std::shared_ptr<const http::Request> request,
         return job->respond(std::move(refused));
     }
     job->row = &routes_[call.match.route];
-    if (services_.readiness.get() == Readiness::State::draining) {
-        return answer(*job,
-                      Error(Condition::TEMPORARILY_UNAVAILABLE, "the server is shutting down"));
+    if (services_.readiness.get() != Readiness::State::ready) {
+        return answer(*job, Error(Condition::TEMPORARILY_UNAVAILABLE,
+                                  "the server is starting or shutting down"));
     }
     if (job->row->gate != Gate::file_link) {  // 4; file reads wait in the queue instead (R94b)
         job->permit = services_.in_flight.try_acquire("");

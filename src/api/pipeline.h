@@ -26,9 +26,9 @@ namespace sluice::api {
 class Readiness {
 public:
     enum class State { starting, ready, draining };
-    // Relaxed: the state is a hint for probes and for new requests; no data is published with it.
-    void set(State state) { state_.store(state, std::memory_order_relaxed); }
-    State get() const { return state_.load(std::memory_order_relaxed); }
+    // Release and acquire: whoever sees `ready` also sees what the start filled in before it.
+    void set(State state) { state_.store(state, std::memory_order_release); }
+    State get() const { return state_.load(std::memory_order_acquire); }
 
 private:
     std::atomic<State> state_{State::starting};

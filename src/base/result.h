@@ -104,13 +104,15 @@ private:
 /// `SLUICE_TRY(auto snapshot, cache.load(table, context));` declares (or assigns) the value, or
 /// returns the error from the enclosing function.
 #define SLUICE_TRY(declaration, ...) \
-    SLUICE_TRY_NAMED(SLUICE_CONCAT(sluice_result_, __LINE__), declaration, __VA_ARGS__)
+    SLUICE_TRY_NAMED(SLUICE_CONCAT(sluice_result_, __COUNTER__), declaration, __VA_ARGS__)
+
+#define SLUICE_CHECK_NAMED(result, ...)                         \
+    do {                                                        \
+        if (auto result = (__VA_ARGS__); !result.has_value()) { \
+            return std::move(result).error();                   \
+        }                                                       \
+    } while (false)
 
 /// `SLUICE_CHECK(store.put(key, bytes));` returns the error, if any, from the enclosing function.
 /// Any value is dropped.
-#define SLUICE_CHECK(...)                                                   \
-    do {                                                                    \
-        if (auto sluice_check = (__VA_ARGS__); !sluice_check.has_value()) { \
-            return std::move(sluice_check).error();                         \
-        }                                                                   \
-    } while (false)
+#define SLUICE_CHECK(...) SLUICE_CHECK_NAMED(SLUICE_CONCAT(sluice_check_, __COUNTER__), __VA_ARGS__)

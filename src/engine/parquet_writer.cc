@@ -14,7 +14,7 @@ using Database = Handle<duckdb_database, duckdb_close>;
 using Connection = Handle<duckdb_connection, duckdb_disconnect>;
 
 /// A text as a literal of DuckDB's SQL.
-std::string quoted(std::string_view text) {
+std::string sql_literal(std::string_view text) {
     std::string out = "'";
     for (const char c : text) {
         out += c;
@@ -43,14 +43,17 @@ Result<std::int64_t> write_parquet(const std::string& select_sql, const std::str
         return Error(Condition::INTERNAL_ERROR, "DuckDB cannot start");
     }
     const std::string folder = std::filesystem::path(path).parent_path().string() + "/";
-    SLUICE_CHECK(run(connection, "SET autoinstall_known_extensions=false; SET autoload_known_extensions=false; "
-                                 "SET threads=1; SET allowed_directories=[" + quoted(folder) +
-                                     "]; SET enable_external_access=false; SET lock_configuration=true"));
-    SLUICE_CHECK(run(connection, "COPY (" + select_sql + ") TO " + quoted(path) +
+    SLUICE_CHECK(run(connection,
+                     "SET autoinstall_known_extensions=false; SET autoload_known_extensions=false; "
+                     "SET threads=1; SET allowed_directories=[" +
+                         sql_literal(folder) +
+                         "]; SET enable_external_access=false; SET lock_configuration=true"));
+    SLUICE_CHECK(run(connection, "COPY (" + select_sql + ") TO " + sql_literal(path) +
                                      " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"));
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0) {
-        return Error(Condition::INTERNAL_ERROR, "a Parquet file could not be written", "it is not there");
+        return Error(Condition::INTERNAL_ERROR, "a Parquet file could not be written",
+                     "it is not there");
     }
     return static_cast<std::int64_t>(status.st_size);
 }

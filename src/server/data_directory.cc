@@ -13,7 +13,8 @@ namespace sluice::server {
 namespace {
 
 Error unusable(const std::string& path, const std::string& why) {
-    return Error(Condition::CONFIGURATION_INVALID, "data_dir '" + path + "' cannot be used: " + why);
+    return Error(Condition::CONFIGURATION_INVALID,
+                 "data_dir '" + path + "' cannot be used: " + why);
 }
 
 Result<void> make_folder(const std::string& path) {

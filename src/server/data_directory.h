@@ -10,8 +10,8 @@ namespace sluice::server {
 /// The data directory, made and locked: one server at a time works in it. Paths are absolute.
 class DataDirectory {
 public:
-    /// Makes the directory (0700) and its folders as needed. CONFIGURATION_INVALID, naming `data_dir`, when it cannot be
-    /// made or written, or when another server holds it.
+    /// Makes the directory (0700) and its folders as needed. CONFIGURATION_INVALID, naming
+    /// `data_dir`, when it cannot be made or written, or when another server holds it.
     static Result<std::unique_ptr<DataDirectory>> open(const std::string& path);
     ~DataDirectory();
     DataDirectory(const DataDirectory&) = delete;

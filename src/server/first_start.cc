@@ -12,8 +12,8 @@ constexpr std::string_view kFirstAdministrator = "admin";
 // A113: SDKs parse the workspace id as a positive int64; sixteen digits look like Databricks' own.
 constexpr std::uint64_t kWorkspaceIdMin = 1'000'000'000'000'000;
 
-catalog::Metastore metastore_row(const access::MasterKey& master, Random& random, const config::ServerConfig& config,
-                                 EpochMs now) {
+catalog::Metastore metastore_row(const access::MasterKey& master, Random& random,
+                                 const config::ServerConfig& config, EpochMs now) {
     catalog::Metastore row;
     row.id = random.uuid();
     row.workspace_id = std::to_string(kWorkspaceIdMin + random.below(8 * kWorkspaceIdMin));
@@ -28,7 +28,8 @@ catalog::Metastore metastore_row(const access::MasterKey& master, Random& random
     return row;
 }
 
-catalog::AdminToken token_row(const access::MintedToken& minted, Random& random, const catalog::Provenance& provenance) {
+catalog::AdminToken token_row(const access::MintedToken& minted, Random& random,
+                              const catalog::Provenance& provenance) {
     catalog::AdminToken row;
     row.id = random.uuid();
     row.name = kFirstAdministrator;
@@ -42,25 +43,30 @@ catalog::AdminToken token_row(const access::MintedToken& minted, Random& random,
 }  // namespace
 
 Result<bool> prepare_metastore(metastore::Database& database, const access::MasterKey& master,
-                               const access::KeyRing& keys, Random& random, const config::ServerConfig& config,
-                               const DataDirectory& directory, RequestContext& context) {
+                               const access::KeyRing& keys, Random& random,
+                               const config::ServerConfig& config, const DataDirectory& directory,
+                               RequestContext& context) {
     SLUICE_TRY(const auto present, database.read(context, [](metastore::Transaction& transaction) {
         return metastore::MetastoreRepository(transaction).find();
     }));
     if (present) {
         if (present->master_key_fingerprint == master.fingerprint()) return false;
         return Error(Condition::CONFIGURATION_INVALID,
-                     "the master key is not the one this metastore was made with (master_key_file, SLUICE_MASTER_KEY)");
+                     "the master key is not the one this metastore was made with (master_key_file, "
+                     "SLUICE_MASTER_KEY)");
     }
     const catalog::Metastore row = metastore_row(master, random, config, context.clock().now_ms());
     const bool own_token = config.admin_token.reveal().empty();
     const access::MintedToken minted = access::mint_token(access::TokenKind::admin, keys, random);
-    // The file before the row: a crash between the two leaves a token that opens nothing, never a metastore nobody can enter.
-    if (own_token) SLUICE_CHECK(access::write_admin_token_file(directory.path(), minted.text));
+    // The file before the row: a crash between the two leaves a token that opens nothing, never a
+    // metastore nobody can enter.
+    if (own_token)
+        SLUICE_CHECK(access::write_admin_token_file(directory.path(), minted.text, random));
     SLUICE_CHECK(database.write(context, [&](metastore::Transaction& transaction) -> Result<void> {
         SLUICE_CHECK(metastore::MetastoreRepository(transaction).insert(row));
         if (!own_token) return {};
-        return metastore::AdminTokenRepository(transaction).insert(token_row(minted, random, row.provenance));
+        return metastore::AdminTokenRepository(transaction)
+            .insert(token_row(minted, random, row.provenance));
     }));
     return true;
 }

@@ -25,7 +25,8 @@ void Maintenance::run() {
         RequestContext context(clock_, "maintenance", Deadline::never(), stop_);
         const Result<bool> worked = snapshots_.maintain(context);
         if (!worked && !stop_->stopped()) {
-            log(LogLevel::warn, "server", "maintenance of snapshots failed", {{"error", worked.error().message()}});
+            log(LogLevel::warn, "server", "maintenance of snapshots failed",
+                {{"error", worked.error().message()}});
         }
         std::unique_lock lock(mutex_);
         const auto pause = worked && *worked ? std::chrono::milliseconds(0) : kMaintenancePause;

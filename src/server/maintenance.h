@@ -10,7 +10,8 @@
 
 namespace sluice::server {
 
-/// One thread that does what no request waits for: compressing what loads left uncompressed. Ends with the object.
+/// One thread that does what no request waits for: compressing what loads left uncompressed. Ends
+/// with the object.
 class Maintenance {
 public:
     Maintenance(delta::SnapshotCache& snapshots, const Clock& clock);

@@ -1,0 +1,399 @@
+#include "server/composition.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "access/access_service.h"
+#include "access/admin_identity.h"
+#include "access/failed_attempts.h"
+#include "access/master_key.h"
+#include "api/activation_handlers.h"
+#include "api/admin_routes.h"
+#include "api/pipeline.h"
+#include "api/recipient_handlers.h"
+#include "api/recipient_routes.h"
+#include "audit/sink.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/worker_pool.h"
+#include "delta/snapshot_cache.h"
+#include "engine/duckdb_parquet_reader.h"
+#include "governance/services.h"
+#include "governance/storage_access.h"
+#include "http/server.h"
+#include "metastore/access_rows.h"
+#include "metastore/sqlite_database.h"
+#include "net/http_client.h"
+#include "server/configured_storage.h"
+#include "server/data_directory.h"
+#include "server/demo.h"
+#include "server/first_start.h"
+#include "server/limits.h"
+#include "server/maintenance.h"
+#include "sharing/services.h"
+#include "storage/store_factory.h"
+#include "storage/store_registry.h"
+
+namespace sluice::server {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::string_view kPublic = "public";
+constexpr std::string_view kAdmin = "admin";
+
+std::size_t core_count() { return std::max<std::size_t>(1, std::thread::hardware_concurrency()); }
+
+access::AccessSource access_source(metastore::Database& database, const Clock& clock) {
+    const auto context = [&clock] {
+        return RequestContext(clock, "access",
+                              Deadline::after(clock, milliseconds(access::kGrantsStalenessMs)));
+    };
+    return {.generation =
+                [&database, context] {
+                    return database.read(context(), [](metastore::Transaction& transaction) {
+                        return metastore::load_generation(transaction);
+                    });
+                },
+            .load =
+                [&database, context] {
+                    return database.read(context(), [](metastore::Transaction& transaction) {
+                        return metastore::load_access_rows(transaction);
+                    });
+                }};
+}
+
+Result<std::vector<IpRange>> parse_ranges(const std::vector<std::string>& texts) {
+    std::vector<IpRange> ranges;
+    for (const std::string& text : texts) {
+        SLUICE_TRY(IpRange range, IpRange::parse(text));
+        ranges.push_back(range);
+    }
+    return ranges;
+}
+
+Result<storage::StoreRegistry::Options> registry_options(const config::ServerConfig& config) {
+    storage::StoreRegistry::Options options;
+    options.unregistered_local_allowed = config.admin_listener.address.loopback;
+    for (const std::string& root : config.storage.local_roots) {
+        SLUICE_TRY(storage::Location location, storage::Location::parse(root));
+        options.local_roots.push_back(std::move(location));
+    }
+    return options;
+}
+
+http::Limits http_limits(const config::Limits& limits) {
+    http::Limits made;
+    made.head_bytes_max = static_cast<std::size_t>(limits.head_bytes_max);
+    made.headers_max = static_cast<std::size_t>(limits.header_count_max);
+    made.uri_bytes_max = static_cast<std::size_t>(limits.uri_bytes_max);
+    made.connections_max = static_cast<std::size_t>(limits.connections_max);
+    made.connections_per_address_max = static_cast<std::size_t>(limits.connections_per_address_max);
+    made.idle_max = seconds(limits.idle_timeout_s);
+    made.head_max = seconds(limits.header_timeout_s);
+    made.write_stall_max = seconds(limits.write_stall_s);
+    return made;
+}
+
+http::ListenerOptions listener(std::string_view name, const config::ListenerConfig& config,
+                               http::Application& application) {
+    http::ListenerOptions options;
+    options.name = name;
+    options.address = config.address.host;
+    options.port = config.address.port;
+    if (config.tls) {
+        options.tls =
+            http::TlsFiles{.certificate_chain = config.tls->cert, .private_key = config.tls->key};
+    }
+    options.application = &application;
+    return options;
+}
+
+/// The URL others reach a listener by: as configured, or made from what was bound (loopback only).
+std::string url_of(const config::ListenerConfig& config, std::uint16_t port) {
+    if (!config.url.empty()) return config.url;
+    config::ListenAddress bound = config.address;
+    bound.port = port;
+    return (config.tls ? "https://" : "http://") + bound.text();
+}
+
+}  // namespace
+
+/// The wiring: members in the order in which they are built, each made of those above it.
+struct Composition::Parts {
+    explicit Parts(const config::ServerConfig& given) : config(given) {}
+
+    config::ServerConfig config;
+    SystemClock clock;
+    SystemRandom random;
+    MetricsRegistry metrics;
+    audit::LogSink sink;
+    std::unique_ptr<DataDirectory> directory;
+
+    // Keys, metastore, and what recipients may see of it.
+    std::optional<access::MasterKey> master;
+    std::optional<access::KeyRing> keys;
+    std::unique_ptr<metastore::SqliteDatabase> database;
+    bool first_start = false;
+    std::optional<access::AccessService> access;
+    std::optional<access::AdminAuthenticator> administrators;
+
+    // Tables.
+    net::HttpClient http_client;
+    std::optional<storage::StoreFactory> store_factory;
+    std::optional<storage::StoreRegistry> stores;
+    std::optional<engine::DuckDbParquetReader> parquet;
+    std::optional<delta::SnapshotCache> snapshots;
+
+    // Use cases.
+    std::optional<sharing::Services> sharing;
+    std::optional<governance::Services> governance;
+
+    // Threads and budgets.
+    std::optional<WorkerPool> requests;
+    std::optional<WorkerPool> bodies;
+    std::optional<access::InFlightLimiter> in_flight;
+    std::optional<access::RateLimiter> attempts_per_address;
+    std::optional<access::RateLimiter> requests_per_recipient;
+
+    // What the listeners serve.
+    api::Readiness readiness;
+    std::optional<api::PipelineServices> pipeline_services;
+    std::optional<api::RecipientHandlers> recipient_handlers;
+    std::optional<api::ActivationHandlers> activation_handlers;
+    std::optional<api::AdminHandlers> admin_handlers;
+    std::unique_ptr<api::Pipeline> public_pipeline;
+    std::unique_ptr<api::Pipeline> admin_pipeline;
+    std::unique_ptr<http::Server> http_server;
+    std::string public_url;
+    std::string admin_url;
+
+    // Last to start, first to end.
+    std::optional<access::AccessPoller> poller;
+    std::optional<Maintenance> maintenance;
+
+    RequestContext start_context() {
+        return RequestContext(clock, "start", Deadline::after(clock, kStartDeadline));
+    }
+
+    Result<void> open_metastore();
+    Result<void> open_tables();
+    void make_use_cases();
+    void make_pools();
+    Result<void> make_pipelines();
+    Result<void> open_listeners();
+    Result<void> reload_locations(RequestContext& context);
+};
+
+Result<void> Composition::Parts::open_metastore() {
+    RequestContext context = start_context();
+    SLUICE_TRY(directory, DataDirectory::open(config.data_dir));
+    access::MasterKeySource source;
+    if (!config.master_key.reveal().empty()) source.text = config.master_key;
+    if (!config.master_key_file.empty()) source.file = config.master_key_file;
+    source.data_dir = directory->path();
+    SLUICE_TRY(access::MasterKey loaded, access::MasterKey::load_or_create(source, random));
+    master.emplace(std::move(loaded));
+    keys.emplace(*master);
+    SLUICE_TRY(database,
+               metastore::SqliteDatabase::open(context, {.path = directory->metastore_file()}));
+    SLUICE_TRY(first_start,
+               prepare_metastore(*database, *master, *keys, random, config, *directory, context));
+    access.emplace(
+        access_source(*database, clock), clock,
+        access::AccessServiceOptions{.staleness_ms = config.limits.grants_staleness_s * 1000});
+    SLUICE_CHECK(access->refresh_if_changed());
+    // A change is seen here before its answer leaves; replicas poll (R41).
+    database->add_change_listener([this](std::int64_t) {
+        const Result<void> refreshed = access->refresh_after_change();
+        if (!refreshed)
+            log(LogLevel::error, "server", "a change was not read back",
+                {{"error", refreshed.error().message()}});
+    });
+    std::optional<Secret<std::string>> configured;
+    if (!config.admin_token.reveal().empty()) configured = config.admin_token;
+    SLUICE_TRY(access::AdminAuthenticator authenticator,
+               access::AdminAuthenticator::open(*keys, configured));
+    administrators.emplace(std::move(authenticator));
+    return {};
+}
+
+Result<void> Composition::Parts::open_tables() {
+    storage::StoreFactoryOptions options;
+    options.temporary_folder = directory->temporary_folder();
+    // Managed tables lie in the warehouse; everything else of the data directory is ours alone
+    // (R26).
+    for (const char* folder : {"/keys", "/audit", "/cache", "/tmp"}) {
+        options.private_folders.push_back(directory->path() + folder);
+    }
+    store_factory.emplace(http_client, clock, random, options);
+    SLUICE_TRY(storage::StoreRegistry::Options registry, registry_options(config));
+    stores.emplace(*store_factory, std::move(registry));
+    parquet.emplace(
+        engine::ParquetReaderOptions{.memory_bytes_max = config.limits.checkpoint_bytes_max});
+    snapshots.emplace(delta::SnapshotCache::Options{.bytes_max = static_cast<std::size_t>(
+                                                        config.snapshot_cache_bytes)},
+                      *parquet);
+    return {};
+}
+
+void Composition::Parts::make_use_cases() {
+    sharing.emplace(sharing::Services{.stores = *stores,
+                                      .snapshots = *snapshots,
+                                      .keys = *keys,
+                                      .random = random,
+                                      .public_url = "",
+                                      .link_ttl_s = config.link_ttl_s});
+    governance.emplace(governance::Services{
+        .database = *database,
+        .clock = clock,
+        .random = random,
+        .keys = *keys,
+        .stores = *stores,
+        .snapshots = *snapshots,
+        .public_url = "",
+        .activation_ttl_s = config.tokens.activation_ttl_s,
+        .reload_locations = [this](RequestContext& context) { return reload_locations(context); }});
+}
+
+void Composition::Parts::make_pools() {
+    const config::Limits& limits = config.limits;
+    const auto queue = static_cast<std::size_t>(limits.queue_max);
+    requests.emplace(WorkerPoolOptions{
+        .name = "request", .threads = std::max<std::size_t>(2, core_count()), .queue_max = queue});
+    // One piece per connection waits at most, so that this queue never refuses one.
+    bodies.emplace(
+        WorkerPoolOptions{.name = "body",
+                          .threads = core_count(),
+                          .queue_max = static_cast<std::size_t>(limits.connections_max) * 2});
+    in_flight.emplace(access::InFlightLimiter::Limits{
+        .total_max = static_cast<std::size_t>(limits.in_flight_max + limits.queue_max),
+        .per_key_max = static_cast<std::size_t>(limits.in_flight_per_recipient_max)});
+    attempts_per_address.emplace(
+        clock, access::RateLimit{.per_second = static_cast<double>(limits.address_rate_per_s),
+                                 .burst = static_cast<double>(limits.address_burst)});
+    requests_per_recipient.emplace(
+        clock, access::RateLimit{.per_second = static_cast<double>(limits.recipient_rate_per_s),
+                                 .burst = static_cast<double>(limits.recipient_burst)});
+}
+
+Result<void> Composition::Parts::make_pipelines() {
+    SLUICE_TRY(std::vector<IpRange> trusted, parse_ranges(config.trusted_proxies));
+    pipeline_services.emplace(
+        api::PipelineServices{.clock = clock,
+                              .random = random,
+                              .keys = *keys,
+                              .access = *access,
+                              .administrators = *administrators,
+                              .sink = sink,
+                              .metrics = metrics,
+                              .requests = *requests,
+                              .bodies = *bodies,
+                              .in_flight = *in_flight,
+                              .attempts_per_address = *attempts_per_address,
+                              .requests_per_recipient = *requests_per_recipient,
+                              .readiness = readiness,
+                              .trusted_proxies = std::move(trusted),
+                              .first_byte_deadline = seconds(config.limits.request_deadline_s)});
+    recipient_handlers.emplace(*sharing, *access, sink);
+    activation_handlers.emplace(*governance);
+    admin_handlers.emplace(*governance);
+    SLUICE_TRY(public_pipeline,
+               api::Pipeline::make(*pipeline_services,
+                                   api::recipient_routes(*recipient_handlers, *activation_handlers),
+                                   {.errors = api::ErrorShape::sharing,
+                                    .base_paths = {"/delta-sharing", "/api/2.0/delta-sharing"},
+                                    .serves_metrics = false}));
+    SLUICE_TRY(admin_pipeline,
+               api::Pipeline::make(
+                   *pipeline_services, api::admin_routes(*admin_handlers, *activation_handlers),
+                   {.errors = api::ErrorShape::admin,
+                    .base_paths = {"/api/2.1/unity-catalog", "/api/2.0/unity-catalog"},
+                    .serves_metrics = true}));
+    return {};
+}
+
+Result<void> Composition::Parts::open_listeners() {
+    http::ServerOptions options;
+    options.io_threads = core_count() > 1 ? 2 : 1;
+    options.listeners = {listener(kPublic, config.public_listener, *public_pipeline),
+                         listener(kAdmin, config.admin_listener, *admin_pipeline)};
+    options.limits = http_limits(config.limits);
+    options.uncapped_peers = pipeline_services->trusted_proxies;
+    options.clock = &clock;
+    SLUICE_TRY(http_server, http::Server::start(std::move(options)));
+    // Links and profiles need the port that was bound. Nothing is served before serve(), so nobody
+    // reads these yet.
+    public_url = url_of(config.public_listener, http_server->bound_port(kPublic));
+    admin_url = url_of(config.admin_listener, http_server->bound_port(kAdmin));
+    sharing->public_url = public_url;
+    governance->public_url = public_url;
+    return {};
+}
+
+Result<void> Composition::Parts::reload_locations(RequestContext& context) {
+    // On the same prefix the metastore wins over sluice.yaml (A149b).
+    SLUICE_TRY(std::vector<storage::LocationRule> rules, configured_rules(config));
+    SLUICE_TRY(std::vector<storage::LocationRule> registered,
+               governance::load_location_rules(*governance, context));
+    std::erase_if(rules, [&](const storage::LocationRule& rule) {
+        return std::any_of(
+            registered.begin(), registered.end(),
+            [&](const storage::LocationRule& other) { return other.location == rule.location; });
+    });
+    std::move(registered.begin(), registered.end(), std::back_inserter(rules));
+    stores->replace_rules(std::move(rules));
+    return {};
+}
+
+Composition::Composition(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Composition::~Composition() { stop(); }
+
+Result<std::unique_ptr<Composition>> Composition::build(const config::ServerConfig& config,
+                                                        bool demo) {
+    auto parts = std::make_unique<Parts>(config);
+    SLUICE_CHECK(parts->open_metastore());
+    SLUICE_CHECK(parts->open_tables());
+    parts->make_use_cases();
+    parts->make_pools();
+    SLUICE_CHECK(parts->make_pipelines());
+    RequestContext context = parts->start_context();
+    SLUICE_CHECK(parts->reload_locations(context));
+    SLUICE_CHECK(parts->open_listeners());
+    if (demo) SLUICE_CHECK(prepare_demo(*parts->governance, *parts->directory, context));
+    return std::unique_ptr<Composition>(new Composition(std::move(parts)));
+}
+
+const std::string& Composition::public_url() const { return parts_->public_url; }
+const std::string& Composition::admin_url() const { return parts_->admin_url; }
+bool Composition::first_start() const { return parts_->first_start; }
+const std::string& Composition::data_directory() const { return parts_->directory->path(); }
+
+void Composition::serve() {
+    parts_->poller.emplace(*parts_->access);
+    parts_->maintenance.emplace(*parts_->snapshots, parts_->clock);
+    parts_->readiness.set(api::Readiness::State::ready);
+}
+
+Result<void> Composition::reload(const config::ServerConfig& config) {
+    SLUICE_CHECK(parts_->http_server->reload_tls());
+    configure_logging(config.log);
+    RequestContext context = parts_->start_context();
+    return parts_->reload_locations(context);
+}
+
+void Composition::stop() {
+    if (parts_->http_server == nullptr) return;
+    parts_->readiness.set(api::Readiness::State::draining);
+    parts_->http_server->stop(seconds(parts_->config.shutdown_drain_s));
+    parts_->maintenance.reset();
+    parts_->poller.reset();
+    parts_->requests->stop();
+    parts_->bodies->stop();
+    parts_->http_server.reset();
+}
+
+}  // namespace sluice::server
