@@ -22,15 +22,12 @@
 namespace sluice::server {
 namespace {
 
-constexpr std::string_view
-    kSchemaFields =
-        R"([{"name":"order_id","type":"long","nullable":true,"metadata":{"comment":"unique"}},)"
-        R"({"name":"ordered_on","type":"date","nullable":true,"metadata":{}},)"
-        R"({"name":"customer","type":"string","nullable":true,"metadata":{}},)"
-        R"({"name":"amount","type":"decimal(10,2)",
-    "nullable" : true, "metadata" : {"comment" : "in euro"}
-},)"
-    R"({"name":"country","type":"string","nullable":true,"metadata":{}}])";
+constexpr std::string_view kSchemaFields =
+    R"json([{"name":"order_id","type":"long","nullable":true,"metadata":{"comment":"unique"}},)json"
+    R"json({"name":"ordered_on","type":"date","nullable":true,"metadata":{}},)json"
+    R"json({"name":"customer","type":"string","nullable":true,"metadata":{}},)json"
+    R"json({"name":"amount","type":"decimal(10,2)","nullable":true,"metadata":{"comment":"in euro"}},)json"
+    R"json({"name":"country","type":"string","nullable":true,"metadata":{}}])json";
 
 constexpr std::string_view kCountries[] = {"DE", "FR", "US"};
 
