@@ -207,11 +207,12 @@ Result<void> Composition::Parts::open_metastore() {
         access::AccessServiceOptions{.staleness_ms = config.limits.grants_staleness_s * 1000});
     SLUICE_CHECK(access->refresh_if_changed());
     // A change is seen here before its answer leaves; replicas poll (R41).
-    database->add_change_listener([this](std::int64_t) {
-        const Result<void> refreshed = access->refresh_after_change();
-        if (!refreshed)
+    database->add_change_listener([this](std::int64_t generation) {
+        const Result<void> refreshed = access->refresh_after_change(generation);
+        if (!refreshed) {
             log(LogLevel::error, "server", "a change was not read back",
                 {{"error", refreshed.error().message()}});
+        }
     });
     std::optional<Secret<std::string>> configured;
     if (!config.admin_token.reveal().empty()) configured = config.admin_token;
@@ -229,7 +230,7 @@ Result<void> Composition::Parts::open_tables() {
     for (const char* folder : {"/keys", "/audit", "/cache", "/tmp"}) {
         options.private_folders.push_back(directory->path() + folder);
     }
-    store_factory.emplace(http_client, clock, random, options);
+    store_factory.emplace(http_client, random, options);
     SLUICE_TRY(storage::StoreRegistry::Options registry, registry_options(config));
     stores.emplace(*store_factory, std::move(registry));
     parquet.emplace(
