@@ -24,6 +24,7 @@
 #include "governance/storage_access.h"
 #include "http/server.h"
 #include "metastore/access_rows.h"
+#include "metastore/metastore_repository.h"
 #include "metastore/sqlite_database.h"
 #include "net/http_client.h"
 #include "server/configured_storage.h"
@@ -85,6 +86,19 @@ Result<storage::StoreRegistry::Options> registry_options(const config::ServerCon
     return options;
 }
 
+/// A113: clients know these spellings.
+std::string_view cloud_name(config::Cloud cloud) {
+    switch (cloud) {
+        case config::Cloud::aws:
+            return "AWS";
+        case config::Cloud::azure:
+            return "AZURE";
+        case config::Cloud::gcp:
+            return "GCP";
+    }
+    return "AWS";
+}
+
 http::Limits http_limits(const config::Limits& limits) {
     http::Limits made;
     made.head_bytes_max = static_cast<std::size_t>(limits.head_bytes_max);
@@ -138,6 +152,7 @@ struct Composition::Parts {
     std::optional<access::KeyRing> keys;
     std::unique_ptr<metastore::SqliteDatabase> database;
     bool first_start = false;
+    catalog::Metastore identity;
     std::optional<access::AccessService> access;
     std::optional<access::AdminAuthenticator> administrators;
 
@@ -202,6 +217,9 @@ Result<void> Composition::Parts::open_metastore() {
                metastore::SqliteDatabase::open(context, {.path = directory->metastore_file()}));
     SLUICE_TRY(first_start,
                prepare_metastore(*database, *master, *keys, random, config, *directory, context));
+    SLUICE_TRY(identity, database->read(context, [](metastore::Transaction& transaction) {
+        return metastore::MetastoreRepository(transaction).get();
+    }));
     access.emplace(
         access_source(*database, clock), clock,
         access::AccessServiceOptions{.staleness_ms = config.limits.grants_staleness_s * 1000});
@@ -301,7 +319,12 @@ Result<void> Composition::Parts::make_pipelines() {
                               .first_byte_deadline = seconds(config.limits.request_deadline_s)});
     recipient_handlers.emplace(*sharing, *access, sink);
     activation_handlers.emplace(*governance);
-    admin_handlers.emplace(*governance);
+    admin_handlers.emplace(*governance,
+                           api::ServerFacts{.metastore_id = identity.id,
+                                            .workspace_id = identity.workspace_id,
+                                            .cloud = std::string(cloud_name(config.cloud)),
+                                            .version = SLUICE_VERSION,
+                                            .started = clock.monotonic()});
     SLUICE_TRY(public_pipeline,
                api::Pipeline::make(*pipeline_services,
                                    api::recipient_routes(*recipient_handlers, *activation_handlers),
