@@ -1,11 +1,16 @@
+// Only for SHA256_Transform: OpenSSL 3 has no other way to a state between two blocks.
+#define OPENSSL_SUPPRESS_DEPRECATED  // lint: allow(define) because it is OpenSSL's own switch
+
 #include "base/crypto.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
+#include <openssl/sha.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
@@ -87,6 +92,16 @@ std::string hmac_sha256(std::string_view key, std::string_view data) {
 
 std::uint32_t crc32(std::string_view data) {
     return static_cast<std::uint32_t>(::crc32_z(0, as_bytes(data), data.size()));
+}
+
+void sha256_compress(std::array<std::uint32_t, 8>& state, std::span<const std::uint8_t> blocks) {
+    SLUICE_ASSERT(blocks.size() % SHA256_CBLOCK == 0, "whole blocks of SHA-256");
+    SHA256_CTX context{};
+    std::copy(state.begin(), state.end(), context.h);
+    for (std::size_t at = 0; at < blocks.size(); at += SHA256_CBLOCK) {
+        SHA256_Transform(&context, blocks.data() + at);
+    }
+    std::copy_n(context.h, state.size(), state.begin());
 }
 
 std::string hkdf_sha256(std::string_view key, std::string_view salt, std::string_view info,

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,10 @@ private:
     struct State;
     std::unique_ptr<State> state_;
 };
+
+/// Takes whole blocks of 64 bytes into the state of a SHA-256: for who keeps the state behind a
+/// shared beginning. Padding is the caller's.
+void sha256_compress(std::array<std::uint32_t, 8>& state, std::span<const std::uint8_t> blocks);
 
 /// HKDF-SHA-256 (RFC 5869): a key of `length` bytes for one purpose, told apart by `info`.
 std::string hkdf_sha256(std::string_view key, std::string_view salt, std::string_view info,
