@@ -26,8 +26,8 @@ struct HttpRequest {
     std::string url;                  ///< sent as it stands, but for the host's case
     std::vector<HttpHeader> headers;  ///< no CR, LF or NUL in names or values
     std::string body;                 ///< for put and post
-    /// A larger answer is REQUEST_TOO_LARGE. Holds for the memory of `send` and the file of
-    /// `download`.
+    /// A larger body of a 2xx answer is REQUEST_TOO_LARGE. Of other answers kErrorBodyBytesMax are
+    /// kept, whatever stands here.
     std::int64_t response_bytes_max = kResponseBytesDefault;
     /// For this one attempt; the context's deadline wins if it is nearer.
     std::chrono::milliseconds timeout = kAttemptTimeout;
@@ -61,7 +61,7 @@ public:
                               RequestContext& context);
 
     /// The body of a 2xx answer goes to `file_descriptor` from offset 0 (never truncating it);
-    /// bodies of other answers stay in memory, at most kErrorBodyBytesMax of them.
+    /// bodies of other answers stay in memory.
     Result<HttpResponse> download(const HttpRequest& request, const OutboundPolicy& policy,
                                   int file_descriptor, RequestContext& context);
 

@@ -9,7 +9,7 @@ namespace sluice::net {
 // An answer that nobody sized: enough for any key set, error or listing page, too small to hurt.
 constexpr std::int64_t kResponseBytesDefault = std::int64_t{4} * 1024 * 1024;
 
-// What is kept of an error answer while downloading to a file: the start names the reason.
+// What is kept of the body of an answer other than 2xx: the start names the reason.
 constexpr std::size_t kErrorBodyBytesMax = std::size_t{64} * 1024;
 
 // Headers of one answer in all. A peer that sends more is broken or hostile.
