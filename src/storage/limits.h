@@ -35,4 +35,11 @@ constexpr std::int64_t kLinkTtlSecondsMax = 604'800;
 // A download to a temporary file may take longer than a small read; the deadline still wins.
 constexpr std::chrono::milliseconds kFetchTimeout{120'000};
 
+// One read(2) of a local file: between two of them the deadline is looked at.
+constexpr std::size_t kLocalReadBytesMax = std::size_t{4} * 1024 * 1024;
+
+// Opened stores a StoreRegistry keeps: a store is small, so this is more than there are tables in
+// use at a time, and still a bound.
+constexpr std::size_t kOpenStoresMax = 4096;
+
 }  // namespace sluice::storage
