@@ -41,8 +41,9 @@ public:
         : http_(&http), clock_(&clock), random_(&random), options_(std::move(options)) {}
 
     /// The folder at `location`. Files need no credential and take none. INVALID_PARAMETER_VALUE
-    /// for keys that do not fit, LOCATION_NOT_ALLOWED for private folders, STORAGE_OBJECT_MISSING
-    /// for a local folder that does not exist. Buckets are not asked: the first call shows.
+    /// for keys that do not fit, STORAGE_ACCESS_DENIED for keys that have expired,
+    /// LOCATION_NOT_ALLOWED for private folders, STORAGE_OBJECT_MISSING for a local folder that
+    /// does not exist. Buckets are not asked: the first call shows.
     Result<std::unique_ptr<ObjectStore>> open(
         const Location& location, const std::optional<ResolvedCredential>& credential) const;
 
