@@ -15,7 +15,7 @@ constexpr std::array<bool, 256> kPlain = [] {
     for (unsigned char c = '0'; c <= '9'; ++c) plain[c] = true;
     for (unsigned char c = 'a'; c <= 'z'; ++c) plain[c] = true;
     for (unsigned char c = 'A'; c <= 'Z'; ++c) plain[c] = true;
-    for (const unsigned char c : {'-', '.', '_', '~', '/'}) plain[c] = true;
+    for (const char c : {'-', '.', '_', '~', '/'}) plain[static_cast<unsigned char>(c)] = true;
     return plain;
 }();
 
