@@ -1,7 +1,6 @@
 #include "engine/checkpoint_batch.h"
 
 #include "engine/vector_json.h"
-#include "json/writer.h"
 
 namespace sluice::engine {
 namespace {
@@ -14,10 +13,9 @@ Error null_field(std::string_view field) {
 }  // namespace
 
 Result<void> CheckpointBatch::fill_required(const RowStream& stream, std::size_t rows) {
-    const CheckpointColumns::Adds& adds = *columns_.adds;
-    const VectorView& path = stream.column(adds.path);
-    const VectorView& size = stream.column(adds.size);
-    const VectorView& modified = stream.column(adds.modification_time);
+    const VectorView& path = stream.column(columns_.path);
+    const VectorView& size = stream.column(columns_.size);
+    const VectorView& modified = stream.column(columns_.modification_time);
     rows_.clear();
     batch_.path.clear();
     batch_.size_bytes.clear();
@@ -58,19 +56,18 @@ void CheckpointBatch::fill_partition_values(const VectorView& maps) {
 }
 
 void CheckpointBatch::fill_stats(const RowStream& stream) {
-    const CheckpointColumns::Adds& adds = *columns_.adds;
     batch_.stats.clear();
-    if (!adds.stats && !adds.stats_parsed) return;
+    if (!columns_.stats && !columns_.stats_parsed) return;
     batch_.stats.resize(rows_.size());
-    if (adds.stats) {
-        const VectorView& stats = stream.column(*adds.stats);
+    if (columns_.stats) {
+        const VectorView& stats = stream.column(*columns_.stats);
         for (std::size_t i = 0; i < rows_.size(); ++i) {
             if (stats.valid(rows_[i])) batch_.stats[i] = stats.text(rows_[i]);
         }
     }
-    if (!adds.stats_parsed) return;
+    if (!columns_.stats_parsed) return;
     // P74. The views are set when the text has stopped growing.
-    const VectorView& parsed = stream.column(*adds.stats_parsed);
+    const VectorView& parsed = stream.column(*columns_.stats_parsed);
     rendered_.clear();
     spans_.clear();
     for (std::size_t i = 0; i < rows_.size(); ++i) {
@@ -91,8 +88,8 @@ void CheckpointBatch::fill_deletion_vectors(const RowStream& stream) {
     batch_.dv_offset.clear();
     batch_.dv_size_bytes.clear();
     batch_.dv_cardinality.clear();
-    if (!columns_.adds->deletion_vector) return;
-    const std::size_t first = *columns_.adds->deletion_vector;
+    if (!columns_.deletion_vector) return;
+    const std::size_t first = *columns_.deletion_vector;
     const VectorView& storage_type = stream.column(first);
     bool any = false;
     for (const std::size_t row : rows_) any = any || storage_type.valid(row);
@@ -113,29 +110,12 @@ void CheckpointBatch::fill_deletion_vectors(const RowStream& stream) {
     }
 }
 
-Result<const delta::AddBatch*> CheckpointBatch::adds(const RowStream& stream, std::size_t rows) {
+Result<const delta::AddBatch*> CheckpointBatch::take(const RowStream& stream, std::size_t rows) {
     SLUICE_CHECK(fill_required(stream, rows));
-    fill_partition_values(stream.column(columns_.adds->partition_values));
+    fill_partition_values(stream.column(columns_.partition_values));
     fill_stats(stream);
     fill_deletion_vectors(stream);
     return &batch_;
-}
-
-Result<void> CheckpointBatch::actions(const RowStream& stream, std::size_t rows,
-                                      delta::CheckpointSink& sink) {
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (const std::size_t i : columns_.actions) {
-            const VectorView& action = stream.column(i);
-            if (!action.valid(row)) continue;
-            line_.assign("{");
-            json::append_string(line_, action.type().name);
-            line_ += ':';
-            append_action_json(line_, action, row);
-            line_ += '}';
-            SLUICE_CHECK(sink.on_action(line_));
-        }
-    }
-    return {};
 }
 
 }  // namespace sluice::engine

@@ -11,20 +11,17 @@
 
 namespace sluice::engine {
 
-/// Turns chunks of a checkpoint query into batches. Keeps its vectors between chunks, so that a
-/// file costs no allocation once they have grown. One thread.
+/// Turns chunks of adds into batches. Keeps its vectors between chunks, so that a file costs no
+/// allocation once they have grown. One thread.
 class CheckpointBatch {
 public:
-    CheckpointBatch(const CheckpointColumns& columns,
+    CheckpointBatch(const CheckpointColumns::Adds& columns,
                     const std::set<std::string, std::less<>>& int96_columns)
         : columns_(columns), int96_columns_(int96_columns) {}
 
     /// The `add` rows of the current chunk, which holds `rows`; valid until the next call or chunk.
     /// TABLE_LOG_CORRUPT where a field is null that must not be.
-    Result<const delta::AddBatch*> adds(const RowStream& stream, std::size_t rows);
-
-    /// The other actions of the current chunk.
-    Result<void> actions(const RowStream& stream, std::size_t rows, delta::CheckpointSink& sink);
+    Result<const delta::AddBatch*> take(const RowStream& stream, std::size_t rows);
 
 private:
     Result<void> fill_required(const RowStream& stream, std::size_t rows);
@@ -32,7 +29,7 @@ private:
     void fill_stats(const RowStream& stream);
     void fill_deletion_vectors(const RowStream& stream);
 
-    const CheckpointColumns& columns_;
+    const CheckpointColumns::Adds& columns_;
     const std::set<std::string, std::less<>>& int96_columns_;
     delta::AddBatch batch_;
     std::vector<std::size_t> rows_;  ///< rows of the chunk that hold an add
@@ -43,7 +40,6 @@ private:
         std::size_t end;
     };
     std::vector<RenderedSpan> spans_;
-    std::string line_;
 };
 
 }  // namespace sluice::engine

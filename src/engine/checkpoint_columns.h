@@ -11,9 +11,12 @@
 
 namespace sluice::engine {
 
-/// Places of the columns in the query's result; nullopt: the file has none, or nobody wants it.
+/// What to ask DuckDB for.
 struct CheckpointColumns {
+    /// Places of the columns in the result of `sql`; nullopt: the file has none, or nobody wants
+    /// it.
     struct Adds {
+        std::string sql;
         std::size_t path = 0;
         std::size_t size = 0;
         std::size_t modification_time = 0;
@@ -24,10 +27,8 @@ struct CheckpointColumns {
         std::optional<std::size_t> deletion_vector;
     };
     std::optional<Adds> adds;
-    /// Whole actions, rendered to JSON.
-    std::vector<std::size_t> actions;
-    /// The SELECT that gives them; empty: there is nothing to read.
-    std::string sql;
+    /// One SELECT for each kind of other action; its only column is the action.
+    std::vector<std::string> action_sql;
 };
 
 /// Decides what to read of a file with these columns. TABLE_LOG_CORRUPT for files without `add`,

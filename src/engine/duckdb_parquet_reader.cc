@@ -12,6 +12,7 @@
 #include "engine/duckdb_session.h"
 #include "engine/limits.h"
 #include "engine/parquet_footer.h"
+#include "engine/vector_json.h"
 
 namespace sluice::engine {
 namespace {
@@ -46,17 +47,31 @@ private:
     std::int64_t size_bytes_ = 0;
 };
 
-/// The deadline and the stop flag are looked at between chunks: a chunk is at most 2048 rows, and
-/// what DuckDB has to decompress for it is bounded by its memory limit.
-Result<void> deliver(RowStream& rows, CheckpointBatch& batch, const CheckpointColumns& columns,
-                     delta::CheckpointSink& sink, RequestContext& context) {
+// The deadline and the stop flag are looked at between chunks: a chunk is at most 2048 rows, and
+// what DuckDB has to decompress for it is bounded by its memory limit.
+
+Result<void> deliver_actions(RowStream& rows, delta::CheckpointSink& sink,
+                             RequestContext& context) {
+    std::string line;
     while (true) {
         SLUICE_CHECK(context.check());
         SLUICE_TRY(const std::size_t count, rows.next());
         if (count == 0) return {};
-        SLUICE_CHECK(batch.actions(rows, count, sink));
-        if (!columns.adds) continue;
-        SLUICE_TRY(const delta::AddBatch* adds, batch.adds(rows, count));
+        for (std::size_t row = 0; row < count; ++row) {
+            line.clear();
+            append_action_json(line, rows.column(0), row);
+            SLUICE_CHECK(sink.on_action(line));
+        }
+    }
+}
+
+Result<void> deliver_adds(RowStream& rows, CheckpointBatch& batch, delta::CheckpointSink& sink,
+                          RequestContext& context) {
+    while (true) {
+        SLUICE_CHECK(context.check());
+        SLUICE_TRY(const std::size_t count, rows.next());
+        if (count == 0) return {};
+        SLUICE_TRY(const delta::AddBatch* adds, batch.take(rows, count));
         if (adds->count > 0) SLUICE_CHECK(sink.on_adds(*adds));
     }
 }
@@ -79,10 +94,14 @@ Result<void> DuckDbParquetReader::read_checkpoint(const storage::FetchedFile& fi
                session.columns(all_columns_sql(session.file_literal())));
     SLUICE_TRY(const CheckpointColumns columns,
                choose_columns(file_columns, selection, session.file_literal()));
-    if (columns.sql.empty()) return {};
-    SLUICE_TRY(RowStream rows, session.run(columns.sql));
-    CheckpointBatch batch(columns, footer.int96_columns);
-    return deliver(rows, batch, columns, sink, context);
+    for (const std::string& sql : columns.action_sql) {
+        SLUICE_TRY(RowStream rows, session.run(sql));
+        SLUICE_CHECK(deliver_actions(rows, sink, context));
+    }
+    if (!columns.adds) return {};
+    SLUICE_TRY(RowStream rows, session.run(columns.adds->sql));
+    CheckpointBatch batch(*columns.adds, footer.int96_columns);
+    return deliver_adds(rows, batch, sink, context);
 }
 
 }  // namespace sluice::engine

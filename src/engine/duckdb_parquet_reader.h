@@ -22,8 +22,9 @@ class DuckDbParquetReader final : public delta::ParquetReader {
 public:
     explicit DuckDbParquetReader(ParquetReaderOptions options = {});
 
-    /// Within one batch of up to 2048 rows the other actions come before the adds. Beside the
-    /// contract's actions, `checkpointMetadata` and `sidecar` rows are handed on too.
+    /// The other actions come first, kind by kind, protocol and metaData before all; then the adds.
+    /// Rows of one kind are in file order. Beside the contract's actions, `checkpointMetadata` and
+    /// `sidecar` rows are handed on too.
     Result<void> read_checkpoint(const storage::FetchedFile& file,
                                  const delta::CheckpointSelection& selection,
                                  delta::CheckpointSink& sink, RequestContext& context) override;

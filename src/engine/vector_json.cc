@@ -265,8 +265,12 @@ private:
 }  // namespace
 
 void append_action_json(std::string& out, const VectorView& value, std::size_t row) {
+    out += '{';
+    json::append_string(out, value.type().name);
+    out += ':';
     Renderer renderer(out);
     if (!renderer.render(value, row)) out += "{}";
+    out += '}';
 }
 
 void append_stats_json(std::string& out, const VectorView& value, std::size_t row,

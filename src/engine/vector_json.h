@@ -8,8 +8,9 @@
 
 namespace sluice::engine {
 
-/// Appends one action as the JSON that a commit would hold. Null fields are left out; text maps
-/// become objects, with null values kept. Types that no action has are left out as well.
+/// Appends one action as the line of a commit, `{"txn":{…}}`; the column's name is the action's.
+/// Null fields are left out; text maps become objects, with null values kept. Types that no action
+/// has are left out as well.
 void append_action_json(std::string& out, const VectorView& value, std::size_t row);
 
 /// Appends the value of `add.stats_parsed` as the `stats` text that delta-spark writes (P74): dates
