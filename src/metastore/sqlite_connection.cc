@@ -84,8 +84,8 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(
     const SqliteConnectionOptions& options) {
     sqlite3* database = nullptr;
     // Each connection is used by one thread at a time.
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
-                      SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
+                      SQLITE_OPEN_EXRESCODE;
     const int code = sqlite3_open_v2(options.path.c_str(), &database, flags, nullptr);
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(database, options.path));
     if (code != SQLITE_OK) return connection->failure(code);
