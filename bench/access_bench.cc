@@ -166,5 +166,3 @@ BENCHMARK(open_signer);
 
 }  // namespace
 }  // namespace sluice::access
-
-BENCHMARK_MAIN();
