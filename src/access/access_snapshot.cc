@@ -43,6 +43,7 @@ Result<void> check_recipient(const SnapshotIndex& index, const catalog::Recipien
                          "Sharing is switched off here. Contact your share provider.");
     }
     SLUICE_ASSERT(false, "an unknown sharing scope");
+    return {};
 }
 
 Principal make_principal(const SnapshotIndex& index, RowNumber recipient,
@@ -106,6 +107,7 @@ std::optional<SeenTable> find_seen_table(const SnapshotIndex& index, const Grant
             return find_shared_by_schema(index, *layout, granted.share, object, table, now);
     }
     SLUICE_ASSERT(false, "an unknown type of shared object");
+    return {};
 }
 
 const GrantedShare* find_granted(const SnapshotIndex& index, RowNumber recipient, RowNumber share) {

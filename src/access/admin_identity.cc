@@ -79,6 +79,7 @@ std::string_view role_name(Role role) {
             return "reader";
     }
     SLUICE_ASSERT(false, "an unknown role");
+    return {};
 }
 
 Result<Role> parse_role(std::string_view text) {
@@ -103,6 +104,7 @@ bool may(const AdminPrincipal& principal, Right right, std::string_view object_o
             return true;
     }
     SLUICE_ASSERT(false, "an unknown reach");
+    return false;
 }
 
 Result<void> require(const AdminPrincipal& principal, Right right, std::string_view object_owner,

@@ -45,6 +45,7 @@ std::string_view suffix_of(LinkedFileKind kind) {
             return ".bin";
     }
     SLUICE_ASSERT(false, "an unknown kind of file");
+    return {};
 }
 
 bool is_file_id(std::string_view id) {

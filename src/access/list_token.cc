@@ -15,6 +15,7 @@ KeyPurpose purpose_of(ListAudience audience) {
             return KeyPurpose::admin_page_token;
     }
     SLUICE_ASSERT(false, "an unknown audience");
+    return KeyPurpose::list_token;
 }
 
 // P47 knows one text only, so an expired list token is as invalid as a forged one.
@@ -26,6 +27,7 @@ SealedTokenTexts texts_of(ListAudience audience) {
             return {.invalid = "invalid 'page_token'", .expired = "invalid 'page_token'"};
     }
     SLUICE_ASSERT(false, "an unknown audience");
+    return {};
 }
 
 std::vector<std::string_view> binding_of(const ListScope& scope) {

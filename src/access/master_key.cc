@@ -55,6 +55,7 @@ std::string_view purpose_label(KeyPurpose purpose) {
             return "file-link-signature";
     }
     SLUICE_ASSERT(false, "an unknown key purpose");
+    return {};
 }
 
 Error wrong_form(std::string_view where) {

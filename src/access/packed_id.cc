@@ -9,12 +9,6 @@ constexpr char kUuidMark = '\xff';  // no length of a text: those end at kPacked
 constexpr std::size_t kUuidCharacters = 36;
 constexpr std::size_t kUuidBytes = 16;
 
-std::string uuid_text(std::string_view bytes) {
-    std::string text = hex_encode(bytes);
-    for (const std::size_t dash : {8u, 13u, 18u, 23u}) text.insert(dash, "-");
-    return text;
-}
-
 std::optional<std::string> uuid_bytes(std::string_view id) {
     if (id.size() != kUuidCharacters) return std::nullopt;
     std::string digits;
@@ -28,6 +22,17 @@ std::optional<std::string> uuid_bytes(std::string_view id) {
 }
 
 }  // namespace
+
+std::string uuid_text(std::string_view bytes) {
+    std::string text;
+    text.reserve(kUuidCharacters);
+    for (const char digit : hex_encode(bytes)) {
+        const std::size_t at = text.size();
+        if (at == 8 || at == 13 || at == 18 || at == 23) text += '-';
+        text += digit;
+    }
+    return text;
+}
 
 bool append_packed_id(std::string& out, std::string_view id) {
     if (const auto bytes = uuid_bytes(id)) {

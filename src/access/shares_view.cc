@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "access/packed_id.h"
 #include "access/snapshot_index.h"
 #include "base/crypto.h"
 #include "base/encoding.h"
@@ -40,9 +41,7 @@ std::string derived_table_id(std::string_view object_id, std::string_view table_
     std::string bytes = sha256(message).substr(0, kUuidBytes);
     bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x80);
     bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-    std::string text = hex_encode(bytes);
-    for (const std::size_t dash : {8u, 13u, 18u, 23u}) text.insert(dash, "-");
-    return text;
+    return uuid_text(bytes);
 }
 
 /// A table that shows: by its own alias, or because its schema is shared.

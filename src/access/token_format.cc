@@ -47,6 +47,7 @@ std::string_view token_prefix(TokenKind kind) {
             return "dshl_";
     }
     SLUICE_ASSERT(false, "an unknown kind of token");
+    return {};
 }
 
 std::string mint_public_id(Random& random) {

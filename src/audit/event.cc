@@ -97,6 +97,7 @@ std::string_view phase_name(Phase phase) {
             return "whole";
     }
     SLUICE_ASSERT(false, "an unknown phase");
+    return {};
 }
 
 std::string_view client_family_name(ClientFamily family) {
@@ -121,6 +122,7 @@ std::string_view client_family_name(ClientFamily family) {
             return "other";
     }
     SLUICE_ASSERT(false, "an unknown client family");
+    return {};
 }
 
 ClientFamily client_family_of(std::string_view user_agent) {
@@ -145,6 +147,7 @@ std::string_view response_format_name(ResponseFormat format) {
             return "credentials";
     }
     SLUICE_ASSERT(false, "an unknown response format");
+    return {};
 }
 
 std::string_view delivery_mode_name(DeliveryMode mode) {
@@ -159,6 +162,7 @@ std::string_view delivery_mode_name(DeliveryMode mode) {
             return "inline";
     }
     SLUICE_ASSERT(false, "an unknown delivery mode");
+    return {};
 }
 
 std::string_view read_type_name(ReadType type) {
@@ -183,6 +187,7 @@ std::string_view read_type_name(ReadType type) {
             return "async";
     }
     SLUICE_ASSERT(false, "an unknown type of read");
+    return {};
 }
 
 void RequestOrigin::set_user_agent(std::string_view text) {
