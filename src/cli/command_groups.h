@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "cli/command.h"
+
+namespace sluice::cli {
+
+// The commands of one group each; make_command_tree() puts them together in the order of the help.
+std::vector<Command> serve_commands();
+std::vector<Command> storage_commands();
+std::vector<Command> catalog_commands();
+std::vector<Command> schema_commands();
+std::vector<Command> table_commands();
+std::vector<Command> share_commands();
+std::vector<Command> share_object_commands();
+std::vector<Command> recipient_commands();
+std::vector<Command> grant_commands();
+std::vector<Command> admin_token_commands();
+std::vector<Command> status_commands();
+std::vector<Command> information_commands();  ///< version, help, completion
+
+}  // namespace sluice::cli
