@@ -43,6 +43,8 @@ public:
 
     /// Rows of a checkpoint: taken as they are, in file order. Before any commit, on an empty base.
     void add_checkpoint_row(const FileRecord& record);
+    /// After the last of them: from now on commits may replace and remove them.
+    Result<void> end_checkpoint() { return flush(); }
 
     void begin_commit();
     /// Adds a file; one with the same path and deletion vector is replaced.

@@ -196,10 +196,10 @@ Result<LogSegment> LogListing::segment(TableVersion version, TableVersion checkp
     }
     if (expected == version + 1) return segment;
     if (v2_version > base) return v2_checkpoint_needed();
-    // Without a base and without the first commit, what leads here was cleaned up; for the latest
-    // version that cannot be, so there something is lost.
-    const bool from_start = !commits_.empty() && commits_.front().version == 0;
-    if (base < 0 && !from_start && version < latest) {
+    // What lies before the oldest version that can be rebuilt was cleaned up; a hole behind it is a
+    // loss.
+    const auto earliest = earliest_version();
+    if (earliest && version < *earliest) {
         return Error(Condition::TABLE_VERSION_MISSING,
                      "version " + std::to_string(version) + " of the table is no longer available");
     }

@@ -176,7 +176,7 @@ Result<void> Replay::read_checkpoint(storage::ObjectStore& store, ParquetReader&
         const CheckpointSelection selection{.adds = true, .other = false, .stats = true};
         SLUICE_CHECK(parquet.read_checkpoint(*part, selection, sink, context));
     }
-    return {};
+    return builder_.end_checkpoint();
 }
 
 Result<void> Replay::apply(storage::ObjectStore& store, const CommitFile& commit,

@@ -61,19 +61,29 @@ Result<SnapshotPtr> SnapshotLoader::load(const LogListing& listing, TableVersion
             return load(all, version, context);
         }
         Replay replay(nullptr);
-        if (segment->checkpoint) {
-            auto read = replay.read_checkpoint(store_, parquet_, *segment->checkpoint, context);
-            if (!read) {
-                Error error = std::move(read).error().context(
-                    "reading checkpoint " + std::to_string(segment->checkpoint->version));
-                if (!is_damage(error)) return error;
-                if (!first) first = std::move(error);
-                checkpoint_max = segment->checkpoint->version - 1;
-                continue;
-            }
-        }
-        return finish(replay, listing, *segment, context);
+        auto read = read_checkpoint(replay, *segment, context);
+        if (read) return finish(replay, listing, *segment, context);
+        if (!is_damage(read.error())) return std::move(read).error();
+        if (!first) first = std::move(read).error();
+        checkpoint_max = segment->checkpoint->version - 1;
     }
+}
+
+Result<void> SnapshotLoader::read_checkpoint(Replay& replay, const LogSegment& segment,
+                                             RequestContext& context) {
+    if (!segment.checkpoint) return {};
+    auto read = replay.read_checkpoint(store_, parquet_, *segment.checkpoint, context);
+    if (read) return {};
+    return std::move(read).error().context("reading checkpoint " +
+                                           std::to_string(segment.checkpoint->version));
+}
+
+Result<SnapshotPtr> SnapshotLoader::load_segment(const LogListing& listing,
+                                                 const LogSegment& segment,
+                                                 RequestContext& context) {
+    Replay replay(nullptr);
+    SLUICE_CHECK(read_checkpoint(replay, segment, context));
+    return finish(replay, listing, segment, context);
 }
 
 bool SnapshotLoader::may_need_more(const Error& error) {

@@ -30,12 +30,18 @@ public:
     Result<SnapshotPtr> load(const LogListing& listing, TableVersion version,
                              RequestContext& context);
 
+    /// Replays exactly this segment of the listing; a checkpoint that cannot be read is an error.
+    Result<SnapshotPtr> load_segment(const LogListing& listing, const LogSegment& segment,
+                                     RequestContext& context);
+
     /// Replays `commits` (contiguous, from `base.version() + 1`) onto a snapshot. Unchanged blocks
     /// are shared. The cost does not depend on the size of the table.
     Result<SnapshotPtr> advance(const Snapshot& base, const std::vector<CommitFile>& commits,
                                 RequestContext& context);
 
 private:
+    Result<void> read_checkpoint(Replay& replay, const LogSegment& segment,
+                                 RequestContext& context);
     Result<SnapshotPtr> finish(Replay& replay, const LogListing& listing, const LogSegment& segment,
                                RequestContext& context);
     /// True if a listing that did not begin at the start may be the cause.

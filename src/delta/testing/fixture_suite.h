@@ -172,7 +172,12 @@ private:
             const auto found = expected.find(key_of(file));
             ASSERT_TRUE(found != expected.end()) << key_of(file);
             EXPECT_EQ(file.size_bytes, *found->second.integer({"size"}).value());
-            EXPECT_EQ(file.num_records, found->second.integer({"numRecords"}).value().value_or(-1));
+            const auto records = found->second.integer({"numRecords"}).value();
+            // Where a checkpoint keeps statistics as a struct only, the expected file has none;
+            // sluice does (P74).
+            if (records || table_.path != "spark/ckpt-struct-stats") {
+                EXPECT_EQ(file.num_records, records.value_or(-1));
+            }
             compare_body(file, found->second);
         }
         EXPECT_EQ(seen, expected.size());

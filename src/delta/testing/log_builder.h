@@ -145,13 +145,16 @@ private:
         writer.member("sizeInBytes", 38).member("cardinality", 2).end_object();
     }
     std::string schema_string() const {
-        std::string fields =
-            "{\"name\":\"id\",\"type\":\"long\",\"nullable\":true,\"metadata\":{}}";
-        for (const auto& name : partition_columns_) {
-            fields += ",{\"name\":\"" + name +
-                      "\",\"type\":\"string\",\"nullable\":true,\"metadata\":{}}";
-        }
-        return "{\"type\":\"struct\",\"fields\":[" + fields + "]}";
+        json::Writer writer;
+        writer.begin_object().member("type", "struct").key("fields").begin_array();
+        const auto field = [&](const std::string& name, const char* type) {
+            writer.begin_object().member("name", name).member("type", type);
+            writer.member("nullable", true).key("metadata").begin_object().end_object();
+            writer.end_object();
+        };
+        field("id", "long");
+        for (const auto& name : partition_columns_) field(name, "string");
+        return writer.end_array().end_object().take();
     }
 
     std::vector<std::string> partition_columns_;
