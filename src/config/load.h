@@ -13,8 +13,7 @@ namespace sluice::config {
 /// Where settings come from; flags beat environment beats file beats default.
 struct Sources {
     std::string file;  ///< path of sluice.yaml; empty: none
-    /// The process's environment; only names that begin with `SLUICE_` count. An unknown one of
-    /// those is an error but for the ones that belong to other programs of the product (keys.def).
+    /// The process's environment; only names that begin with `SLUICE_` count.
     std::map<std::string, std::string> environment;
     /// Key path → text, e.g. `listen` → `127.0.0.1:9000`.
     std::map<std::string, std::string> flags;

@@ -44,11 +44,14 @@ struct S3Credential {
     std::string endpoint;               ///< empty: AWS; else `http(s)://host[:port]`
     std::string public_endpoint;        ///< in links, where recipients see another; empty: endpoint
     std::string region;
-    bool path_style = false;
+    std::optional<bool> path_style;  ///< not said: yes with an endpoint, no without
+    std::string ca_file;             ///< PEM file to trust instead of the system's; empty: those
+    bool allow_plain_http = false;   ///< `http:` to a store that is not on loopback
 };
 
 struct CredentialConfig {
     std::string name;
+    std::string comment;
     S3Credential s3;
 };
 
@@ -60,6 +63,7 @@ struct LocationConfig {
     std::string name;
     std::string url;         ///< `s3://bucket/prefix` or `file:///dir`, without a final slash
     std::string credential;  ///< name of a credential; empty for local directories
+    std::string comment;
     Delivery delivery = Delivery::url;
     bool read_only = false;
 };
@@ -76,12 +80,50 @@ struct TokenConfig {
     std::int64_t activation_ttl_s = 0;
 };
 
-/// The configurable limits (limits.def), checked against their ranges.
+/// The configurable limits (keys.def says what each bounds), within their ranges.
 struct Limits {
-#define SLUICE_LIMIT(name, unit, default_value, minimum, maximum, description) \
-    std::int64_t name = default_value;
-#include "config/limits.def"
-#undef SLUICE_LIMIT
+    std::int64_t head_bytes_max = 0;
+    std::int64_t header_count_max = 0;
+    std::int64_t uri_bytes_max = 0;
+    std::int64_t body_bytes_max = 0;
+    std::int64_t json_depth_max = 0;
+    std::int64_t connections_max = 0;
+    std::int64_t connections_per_address_max = 0;
+    std::int64_t idle_timeout_s = 0;
+    std::int64_t header_timeout_s = 0;
+    std::int64_t write_stall_s = 0;
+    std::int64_t in_flight_max = 0;
+    std::int64_t in_flight_per_recipient_max = 0;
+    std::int64_t queue_max = 0;
+    std::int64_t file_reads_max = 0;
+    std::int64_t file_reads_per_recipient_max = 0;
+    std::int64_t recipient_rate_per_s = 0;
+    std::int64_t recipient_burst = 0;
+    std::int64_t address_rate_per_s = 0;
+    std::int64_t address_burst = 0;
+    std::int64_t list_page_max = 0;
+    std::int64_t file_page_max = 0;
+    std::int64_t page_token_ttl_s = 0;
+    std::int64_t refresh_token_ttl_s = 0;
+    std::int64_t hint_bytes_max = 0;
+    std::int64_t hint_depth_max = 0;
+    std::int64_t hint_nodes_max = 0;
+    std::int64_t request_bytes_max = 0;
+    std::int64_t chunk_bytes = 0;
+    std::int64_t checkpoint_bytes_max = 0;
+    std::int64_t tables_per_share_max = 0;
+    std::int64_t shares_max = 0;
+    std::int64_t recipients_max = 0;
+    std::int64_t ip_ranges_per_recipient_max = 0;
+    std::int64_t properties_per_recipient_max = 0;
+    std::int64_t commit_line_bytes_max = 0;
+    std::int64_t log_path_bytes_max = 0;
+    std::int64_t columns_max = 0;
+    std::int64_t stats_bytes_max = 0;
+    std::int64_t request_deadline_s = 0;
+    std::int64_t store_attempt_s = 0;
+    std::int64_t store_attempts_max = 0;
+    std::int64_t grants_staleness_s = 0;
 };
 
 /// Which cloud the server claims to run in, for fields of the API that must name one.
@@ -110,6 +152,10 @@ struct ServerConfig {
     std::int64_t shutdown_drain_s = 0;
     Cloud cloud = Cloud::aws;
     bool console_enabled = true;
+
+    /// Names of variables that begin with SLUICE_ and mean nothing to the server: worth a line in
+    /// the log, since one may be a misspelt key. No error, since Kubernetes makes such names.
+    std::vector<std::string> unused_environment;
 };
 
 }  // namespace sluice::config

@@ -11,8 +11,8 @@ std::int64_t zigzag(std::uint64_t value) {
 
 }  // namespace
 
-void CompactReader::fail(std::string_view why) {
-    if (failure_.empty()) failure_ = why;
+void CompactReader::fail(const char* why) {
+    if (failure_ == nullptr) failure_ = why;
     position_ = bytes_.size();
 }
 

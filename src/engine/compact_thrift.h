@@ -50,9 +50,10 @@ public:
     ThriftList list();
     void skip(ThriftType type, int depth = 0);
 
-    bool failed() const { return !failure_.empty(); }
-    std::string_view failure() const { return failure_; }
-    void fail(std::string_view why);
+    bool failed() const { return failure_ != nullptr; }
+    const char* failure() const { return failure_; }
+    /// `why` is a literal. The first failure stays.
+    void fail(const char* why);
 
 private:
     std::uint8_t byte();
@@ -61,11 +62,12 @@ private:
     void take_elements(std::uint64_t count);
     void skip_elements(ThriftType type, std::int64_t count, int depth);
 
+    // lint: allow(view-member) because a reader is a local of whoever holds the bytes
     std::string_view bytes_;
     std::size_t position_ = 0;
     std::int64_t elements_left_;
     int depth_max_;
-    std::string_view failure_;
+    const char* failure_ = nullptr;  ///< a literal
 };
 
 }  // namespace sluice::engine
