@@ -23,8 +23,4 @@ constexpr std::size_t kStatementsPerConnectionMax = 256;
 // nobody nests locations that deep.
 constexpr std::size_t kLocationSegmentsMax = 256;
 
-// The write-ahead log is cut back to this after a checkpoint; it grows past it only while a reader
-// holds an old state.
-constexpr std::size_t kWalBytesKept = 16U * 1024U * 1024U;
-
 }  // namespace sluice::metastore

@@ -8,6 +8,10 @@
 namespace sluice::metastore {
 namespace {
 
+// The write-ahead log is cut back to 16 MiB after a checkpoint; it grows past that only while a
+// reader holds an old state.
+constexpr std::string_view kKeepLittleLog = "PRAGMA journal_size_limit = 16777216";
+
 class SqliteRow final : public Row {
 public:
     explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
@@ -87,6 +91,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
                       SQLITE_OPEN_EXRESCODE;
     const int code = sqlite3_open_v2(options.path.c_str(), &database, flags, nullptr);
+    // lint: allow(new) because the constructor is private: a connection comes from open() only
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(database, options.path));
     if (code != SQLITE_OK) return connection->failure(code);
     SLUICE_CHECK(connection->configure(options));
@@ -117,12 +122,16 @@ Result<void> SqliteConnection::configure(const SqliteConnectionOptions& options)
     SLUICE_CHECK(pragma("PRAGMA cell_size_check = ON"));
     SLUICE_CHECK(pragma("PRAGMA temp_store = MEMORY"));
     if (!options.writes) SLUICE_CHECK(pragma("PRAGMA query_only = ON"));
-    const std::string kept = "PRAGMA journal_size_limit = " + std::to_string(kWalBytesKept);
-    SLUICE_CHECK(pragma(kept));
-    if (options.pages_max > 0) {
-        const std::string pages = "PRAGMA max_page_count = " + std::to_string(options.pages_max);
-        SLUICE_CHECK(pragma(pages));
-    }
+    SLUICE_CHECK(pragma(kKeepLittleLog));
+    if (options.pages_max > 0) SLUICE_CHECK(limit_pages(options.pages_max));
+    return {};
+}
+
+Result<void> SqliteConnection::limit_pages(std::int64_t pages_max) {
+    // The table-valued form of this pragma cannot set it, and no pragma takes parameters.
+    // lint: allow(sql) because the only part that varies is a number of ours
+    const std::string sql = "PRAGMA max_page_count = " + std::to_string(pages_max);
+    SLUICE_CHECK(pragma(sql));
     return {};
 }
 

@@ -50,6 +50,7 @@ private:
     SqliteConnection(sqlite3* database, std::string path);
 
     Result<void> configure(const SqliteConnectionOptions& options);
+    Result<void> limit_pages(std::int64_t pages_max);
     Result<std::string> pragma(std::string_view sql);
     Result<Prepared> prepare(std::string_view sql);
     Result<Prepared*> cached(std::string_view sql);

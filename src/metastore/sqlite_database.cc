@@ -235,6 +235,7 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const RequestContex
     SqliteConnectionOptions writer{
         .path = options.path, .writes = true, .pages_max = options.pages_max};
     SqliteConnectionOptions reader{.path = options.path};
+    // lint: allow(new) because the constructor is private: a database comes from open() only
     std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(
         std::make_unique<Pool>(std::move(writer), 1),
         std::make_unique<Pool>(std::move(reader), static_cast<std::size_t>(options.readers_max))));

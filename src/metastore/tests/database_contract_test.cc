@@ -261,24 +261,21 @@ TEST_P(DatabaseContract, WritersLoseNoUpdates) {
     }));
     constexpr int kThreads = 8;
     constexpr int kRounds = 20;
+    const auto count_up = [](Transaction& transaction) -> Result<void> {
+        std::int64_t value = 0;
+        SLUICE_CHECK(transaction.query("SELECT CAST(label AS BIGINT) FROM item", {},
+                                       [&](const Row& row) -> Result<void> {
+                                           value = row.integer(0);
+                                           return {};
+                                       }));
+        SLUICE_CHECK(
+            transaction.execute("UPDATE item SET label = $1", {std::to_string(value + 1)}));
+        return {};
+    };
     std::vector<std::thread> threads;
     for (int t = 0; t < kThreads; ++t) {
         threads.emplace_back([&] {
-            for (int i = 0; i < kRounds; ++i) {
-                const auto outcome =
-                    database_->write(context_, [](Transaction& transaction) -> Result<void> {
-                        std::int64_t value = 0;
-                        SLUICE_CHECK(transaction.query("SELECT CAST(label AS BIGINT) FROM item", {},
-                                                       [&](const Row& row) -> Result<void> {
-                                                           value = row.integer(0);
-                                                           return {};
-                                                       }));
-                        SLUICE_CHECK(transaction.execute("UPDATE item SET label = $1",
-                                                         {std::to_string(value + 1)}));
-                        return {};
-                    });
-                EXPECT_TRUE(outcome);
-            }
+            for (int i = 0; i < kRounds; ++i) EXPECT_TRUE(database_->write(context_, count_up));
         });
     }
     for (std::thread& thread : threads) thread.join();
