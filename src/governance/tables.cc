@@ -147,17 +147,21 @@ Result<TableDetails> create_table(const Services& services, const AdminPrincipal
     return details;
 }
 
+TableDetails describe_table(const Services& services, catalog::Table row, RequestContext& context) {
+    TableDetails details;
+    details.table = std::move(row);
+    read_log(services, details, context);
+    return details;
+}
+
 Result<TableDetails> get_table(const Services& services, const AdminPrincipal& who,
                                std::string_view full_name, RequestContext& context) {
     SLUICE_TRY(const catalog::TableName name, catalog::parse_table_name(full_name));
-    TableDetails details;
-    SLUICE_TRY(details.table, services.database.read(context, [&](Transaction& transaction) {
+    SLUICE_TRY(catalog::Table row, services.database.read(context, [&](Transaction& transaction) {
         return TableRepository(transaction).get_by_name(name);
     }));
-    SLUICE_CHECK(
-        access::require(who, access::Right::read, details.table.owner, {"see", "this table"}));
-    read_log(services, details, context);
-    return details;
+    SLUICE_CHECK(access::require(who, access::Right::read, row.owner, {"see", "this table"}));
+    return describe_table(services, std::move(row), context);
 }
 
 Result<bool> table_exists(const Services& services, const AdminPrincipal& who,

@@ -45,6 +45,8 @@ Result<TableDetails> create_table(const Services& services, const AdminPrincipal
                                   const CreateTable& request, RequestContext& context);
 Result<TableDetails> get_table(const Services& services, const AdminPrincipal& who,
                                std::string_view full_name, RequestContext& context);
+/// A row with what its log says now; rights are the caller's business.
+TableDetails describe_table(const Services& services, catalog::Table row, RequestContext& context);
 Result<bool> table_exists(const Services& services, const AdminPrincipal& who,
                           std::string_view full_name, RequestContext& context);
 /// Without columns: a list reads no logs.
