@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "governance/paging.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/share_repository.h"
 
@@ -57,12 +58,75 @@ Result<void> check_privileges(const PermissionChange& change) {
     return {};
 }
 
+/// A57: an id is enough to take away, since whoever had it may have been renamed.
+Result<catalog::Recipient> recipient_of(Transaction& transaction, const PermissionChange& change) {
+    RecipientRepository recipients(transaction);
+    if (change.principal_id.empty()) return recipients.get_by_name(change.principal);
+    if (!change.add.empty()) {
+        return Error(Condition::INVALID_PARAMETER_VALUE,
+                     "principal_id can only be used to remove privileges; name the principal");
+    }
+    SLUICE_TRY(const auto found, recipients.find_by_id(change.principal_id));
+    if (found) return *found;
+    return Error(Condition::RECIPIENT_DOES_NOT_EXIST,
+                 "Recipient with id '" + change.principal_id + "' does not exist.");
+}
+
+using NamedGrants = std::vector<metastore::NamedGrant>;
+using GrantPage = AdminPage<metastore::NamedGrant>;
+
+/// What the routes about whole shares show: neither grants on single objects nor expired ones,
+/// which no longer open anything (A59).
+void keep_living(const Services& services, NamedGrants& grants) {
+    const EpochMs now = services.clock.now_ms();
+    std::erase_if(grants, [now](const metastore::NamedGrant& named) {
+        return named.grant.object_id || (named.grant.expires_at && *named.grant.expires_at <= now);
+    });
+}
+
+/// Cuts off the name that was read beyond the page. Rows come ordered by `name`, and several may
+/// have the same.
+GrantPage cut_grants(const Services& services, const PagePlan& plan, NamedGrants rows,
+                     std::string metastore::NamedGrant::* name) {
+    GrantPage page;
+    const std::int64_t shown = plan.page.limit - 1;
+    std::int64_t names = 0;
+    for (std::size_t i = 0; i < rows.size() && !plan.everything; ++i) {
+        if (i > 0 && rows[i].*name == rows[i - 1].*name) continue;
+        if (++names <= shown) continue;
+        rows.resize(i);
+        page.next_page_token = access::make_list_token(services.keys, plan.scope, rows.back().*name,
+                                                       services.clock.now_ms());
+    }
+    keep_living(services, rows);
+    page.items = std::move(rows);
+    return page;
+}
+
+/// The grant of one recipient on a share, if there is one.
+Result<GrantPage> permission_of(const Services& services, Transaction& transaction,
+                                const catalog::Share& share, const std::string& principal) {
+    GrantPage page;
+    SLUICE_TRY(const auto recipient, RecipientRepository(transaction).find_by_name(principal));
+    if (!recipient) return page;
+    SLUICE_TRY(const auto grant, GrantRepository(transaction)
+                                     .find({.share_id = share.id,
+                                            .object_id = std::nullopt,
+                                            .recipient_id = recipient->id}));
+    if (!grant) return page;
+    page.items.push_back({.grant = *grant,
+                          .share_name = share.name,
+                          .recipient_name = recipient->name,
+                          .object_name = std::nullopt});
+    keep_living(services, page.items);
+    return page;
+}
+
 Result<void> apply_change(const Services& services, const AdminPrincipal& who,
                           Transaction& transaction, const catalog::Share& share,
                           const PermissionChange& change) {
     SLUICE_CHECK(check_privileges(change));
-    SLUICE_TRY(const catalog::Recipient recipient,
-               RecipientRepository(transaction).get_by_name(change.principal));
+    SLUICE_TRY(const catalog::Recipient recipient, recipient_of(transaction, change));
     GrantRepository grants(transaction);
     if (!change.remove.empty()) {
         SLUICE_CHECK(grants.remove(
@@ -88,45 +152,56 @@ Result<void> apply_change(const Services& services, const AdminPrincipal& who,
 
 }  // namespace
 
-Result<std::vector<metastore::NamedGrant>> share_permissions(const Services& services,
-                                                             const AdminPrincipal& who,
-                                                             std::string_view share,
-                                                             RequestContext& context) {
-    using Grants = std::vector<metastore::NamedGrant>;
-    return services.database.read(context, [&](Transaction& transaction) -> Result<Grants> {
-        SLUICE_TRY(const catalog::Share row, ShareRepository(transaction).get_by_name(share));
+Result<AdminPage<metastore::NamedGrant>> share_permissions(const Services& services,
+                                                           const AdminPrincipal& who,
+                                                           const SharePermissionsRequest& request,
+                                                           RequestContext& context) {
+    SLUICE_TRY(const PagePlan plan, plan_page(services, who, "share-permissions",
+                                              {fold_ascii(request.share)}, request.page));
+    return services.database.read(context, [&](Transaction& transaction) -> Result<GrantPage> {
+        SLUICE_TRY(const catalog::Share row,
+                   ShareRepository(transaction).get_by_name(request.share));
         SLUICE_CHECK(access::require(who, access::Right::read, row.owner,
                                      {"see the permissions of", "this share"}));
-        return GrantRepository(transaction).list_of_share(row.id, {});
+        if (request.principal) {
+            return permission_of(services, transaction, row, *request.principal);
+        }
+        SLUICE_TRY(NamedGrants rows, GrantRepository(transaction).list_of_share(row.id, plan.page));
+        return cut_grants(services, plan, std::move(rows), &metastore::NamedGrant::recipient_name);
     });
 }
 
 Result<std::vector<metastore::NamedGrant>> change_share_permissions(
     const Services& services, const AdminPrincipal& who, std::string_view share,
     const std::vector<PermissionChange>& changes, RequestContext& context) {
-    using Grants = std::vector<metastore::NamedGrant>;
-    return services.database.write(context, [&](Transaction& transaction) -> Result<Grants> {
+    return services.database.write(context, [&](Transaction& transaction) -> Result<NamedGrants> {
         SLUICE_TRY(const catalog::Share row, ShareRepository(transaction).get_by_name(share));
         SLUICE_CHECK(
             access::require(who, access::Right::grant, row.owner, {"grant on", "this share"}));
         for (const PermissionChange& change : changes) {
             SLUICE_CHECK(apply_change(services, who, transaction, row, change));
         }
-        return GrantRepository(transaction).list_of_share(row.id, {});
+        SLUICE_TRY(NamedGrants rows, GrantRepository(transaction).list_of_share(row.id, {}));
+        keep_living(services, rows);
+        return rows;
     });
 }
 
-Result<std::vector<metastore::NamedGrant>> recipient_permissions(const Services& services,
-                                                                 const AdminPrincipal& who,
-                                                                 std::string_view recipient,
-                                                                 RequestContext& context) {
-    using Grants = std::vector<metastore::NamedGrant>;
-    return services.database.read(context, [&](Transaction& transaction) -> Result<Grants> {
+Result<AdminPage<metastore::NamedGrant>> recipient_permissions(const Services& services,
+                                                               const AdminPrincipal& who,
+                                                               std::string_view recipient,
+                                                               const PageParameters& page,
+                                                               RequestContext& context) {
+    SLUICE_TRY(const PagePlan plan,
+               plan_page(services, who, "recipient-permissions", {fold_ascii(recipient)}, page));
+    return services.database.read(context, [&](Transaction& transaction) -> Result<GrantPage> {
         SLUICE_TRY(const catalog::Recipient row,
                    RecipientRepository(transaction).get_by_name(recipient));
         SLUICE_CHECK(access::require(who, access::Right::read, row.owner,
                                      {"see the permissions of", "this recipient"}));
-        return GrantRepository(transaction).list_of_recipient(row.id, {});
+        SLUICE_TRY(NamedGrants rows,
+                   GrantRepository(transaction).list_of_recipient(row.id, plan.page));
+        return cut_grants(services, plan, std::move(rows), &metastore::NamedGrant::share_name);
     });
 }
 

@@ -12,26 +12,36 @@ namespace sluice::governance {
 
 /// One change of a share's permissions (A54): `remove` is applied before `add`.
 struct PermissionChange {
-    std::string principal;  ///< recipient name
+    std::string principal;     ///< recipient name
+    std::string principal_id;  ///< recipient id in place of the name, for removals only (A57)
     std::vector<std::string> add;
     std::vector<std::string> remove;
     std::optional<EpochMs> expires_at;  ///< A59
 };
 
-/// Grants on whole shares (section 5 of admin-api.md). SHARE_DOES_NOT_EXIST,
+/// Which of a share's grants are wanted. A page counts recipients.
+struct SharePermissionsRequest {
+    std::string share;
+    std::optional<std::string> principal;  ///< one recipient's alone
+    PageParameters page;
+};
+
+/// Grants on whole shares that have not expired (section 5 of admin-api.md). SHARE_DOES_NOT_EXIST,
 /// RECIPIENT_DOES_NOT_EXIST.
-Result<std::vector<metastore::NamedGrant>> share_permissions(const Services& services,
-                                                             const AdminPrincipal& who,
-                                                             std::string_view share,
-                                                             RequestContext& context);
+Result<AdminPage<metastore::NamedGrant>> share_permissions(const Services& services,
+                                                           const AdminPrincipal& who,
+                                                           const SharePermissionsRequest& request,
+                                                           RequestContext& context);
 /// All changes or none. Adding what is there and removing what is not are successes (A55). Answers
 /// the grants afterwards.
 Result<std::vector<metastore::NamedGrant>> change_share_permissions(
     const Services& services, const AdminPrincipal& who, std::string_view share,
     const std::vector<PermissionChange>& changes, RequestContext& context);
-Result<std::vector<metastore::NamedGrant>> recipient_permissions(const Services& services,
-                                                                 const AdminPrincipal& who,
-                                                                 std::string_view recipient,
-                                                                 RequestContext& context);
+/// A page counts shares.
+Result<AdminPage<metastore::NamedGrant>> recipient_permissions(const Services& services,
+                                                               const AdminPrincipal& who,
+                                                               std::string_view recipient,
+                                                               const PageParameters& page,
+                                                               RequestContext& context);
 
 }  // namespace sluice::governance

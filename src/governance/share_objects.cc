@@ -66,6 +66,12 @@ Result<void> check_start(const SharedObjectRequest& request, std::int64_t curren
     return {};
 }
 
+/// A42: the alias of a table is `shared_as`.
+Result<void> check_no_string_alias(const SharedObjectRequest& request) {
+    if (!request.string_shared_as) return {};
+    return invalid("string_shared_as is for objects that are no tables; use shared_as");
+}
+
 Result<void> set_alias(const SharedObjectRequest& request, const catalog::Table& table,
                        catalog::SharedObject& row) {
     catalog::SharedAs alias = catalog::default_alias(table.schema_name, table.name);
@@ -88,6 +94,7 @@ Result<catalog::SharedObject> table_object(Transaction& transaction,
     row.type = catalog::SharedObjectType::table;
     row.source_id = table.id;
     row.added_at_version = added.version;
+    SLUICE_CHECK(check_no_string_alias(request));
     SLUICE_CHECK(set_alias(request, table, row));
     SLUICE_CHECK(check_start(request, added.version));
     row.start_version = request.start_version;
@@ -103,7 +110,8 @@ Result<catalog::SharedObject> schema_object(Transaction& transaction,
     SLUICE_TRY(const catalog::SchemaName name, catalog::parse_schema_name(request.name));
     SLUICE_TRY(const catalog::Schema schema,
                metastore::SchemaRepository(transaction).get_by_name(name));
-    if (request.shared_as || request.start_version || request.cdf_enabled) {
+    if (request.shared_as || request.string_shared_as || request.start_version ||
+        request.cdf_enabled) {
         return invalid(
             "a schema takes no shared_as, start_version or cdf_enabled: they belong to tables");
     }
@@ -169,6 +177,7 @@ Result<bool> update_object(Transaction& transaction, const catalog::Share& share
     SLUICE_TRY(const auto found, shares.find_object(share.id, request.name));
     if (!found) return object_missing(request.name);
     if (request.has_partitions) return invalid("partitions cannot be shared by this server yet");
+    SLUICE_CHECK(check_no_string_alias(request));
     catalog::SharedObject row = *found;
     row.comment = request.comment;
     if (row.type == catalog::SharedObjectType::table) {

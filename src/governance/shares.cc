@@ -32,7 +32,14 @@ Result<bool> apply_fields(const UpdateShare& request, catalog::Share& row) {
     if (request.storage_root && request.storage_root != row.storage_root) {
         return Error(Condition::INVALID_STATE, "storage_root of a share cannot be changed");
     }
-    return row.name != before.name || row.owner != before.owner || row.comment != before.comment;
+    SLUICE_CHECK(check_text("replication_config", request.replication_config));
+    if (request.replication_config) row.replication_config = request.replication_config;
+    SLUICE_CHECK(check_text("serverless_budget_policy_id", request.serverless_budget_policy_id));
+    if (request.serverless_budget_policy_id)
+        row.serverless_budget_policy_id = request.serverless_budget_policy_id;
+    return row.name != before.name || row.owner != before.owner || row.comment != before.comment ||
+           row.replication_config != before.replication_config ||
+           row.serverless_budget_policy_id != before.serverless_budget_policy_id;
 }
 
 Error at_index(Error error, std::size_t index, const std::string& name) {
@@ -49,12 +56,16 @@ Result<catalog::Share> create_share(const Services& services, const AdminPrincip
     SLUICE_CHECK(catalog::check_name(request.name));
     SLUICE_CHECK(check_text("comment", request.comment));
     SLUICE_CHECK(check_text("storage_root", request.storage_root));
+    SLUICE_CHECK(check_text("replication_config", request.replication_config));
+    SLUICE_CHECK(check_text("serverless_budget_policy_id", request.serverless_budget_policy_id));
     catalog::Share row;
     row.id = services.random.uuid();
     row.name = request.name;
     row.owner = who.name;
     row.comment = request.comment;
     row.storage_root = request.storage_root;
+    row.replication_config = request.replication_config;
+    row.serverless_budget_policy_id = request.serverless_budget_policy_id;
     row.provenance = created_by(services, who);
     return services.database.write(
         context, [&](Transaction& transaction) -> Result<catalog::Share> {

@@ -14,6 +14,8 @@ struct CreateShare {
     std::string name;
     std::optional<std::string> comment;
     std::optional<std::string> storage_root;
+    std::optional<std::string> replication_config;  ///< JSON, kept as sent (A30)
+    std::optional<std::string> serverless_budget_policy_id;
 };
 
 /// An object as a client describes it (admin-api.md section 4). Absent is nullopt: what that means
@@ -22,6 +24,7 @@ struct SharedObjectRequest {
     std::string name;
     std::optional<std::string> data_object_type;
     std::optional<std::string> shared_as;
+    std::optional<std::string> string_shared_as;  ///< of what is no table (A42)
     std::optional<std::string> comment;
     std::optional<bool> cdf_enabled;
     std::optional<std::int64_t> start_version;
@@ -42,6 +45,8 @@ struct UpdateShare {
     std::optional<std::string> owner;
     std::optional<std::string> comment;
     std::optional<std::string> storage_root;
+    std::optional<std::string> replication_config;
+    std::optional<std::string> serverless_budget_policy_id;
     std::vector<ObjectUpdate> updates;
 };
 

@@ -127,6 +127,25 @@ Result<PlannedLocation> plan_location(const Services& services, const AdminPrinc
     return planned;
 }
 
+Result<void> check_changes(const UpdateExternalLocation& request) {
+    if (request.new_name) SLUICE_CHECK(catalog::check_name(*request.new_name));
+    if (request.owner) SLUICE_CHECK(check_owner(*request.owner));
+    return check_text("comment", request.comment);
+}
+
+/// Tables below the old URL must lie below the new one as well.
+Result<void> check_still_held(Transaction& transaction, const catalog::ExternalLocation& row,
+                              const std::string& new_url) {
+    const bool holds_old = row.url == new_url || row.url.starts_with(new_url + "/");
+    if (holds_old) return {};
+    SLUICE_TRY(const auto tables,
+               metastore::TableRepository(transaction).list_under_location(row.url, 1));
+    if (tables.empty()) return {};
+    return Error(Condition::RESOURCE_IN_USE, "External location '" + row.name +
+                                                 "' holds the table '" +
+                                                 tables.front().full_name() + "'; use force.");
+}
+
 }  // namespace
 
 Result<catalog::StorageCredential> create_storage_credential(const Services& services,
@@ -199,6 +218,7 @@ Result<catalog::StorageCredential> update_storage_credential(const Services& ser
                    if (request.new_name) found.name = *request.new_name;
                    if (request.owner) found.owner = *request.owner;
                    if (request.comment) found.comment = request.comment;
+                   if (request.read_only) found.read_only = *request.read_only;
                    if (request.s3) {
                        found.settings = settings_json(*request.s3);
                        found.sealed_secret = access::seal_secret(
@@ -266,6 +286,51 @@ Result<AdminPage<catalog::ExternalLocation>> list_external_locations(const Servi
         return cut_page(services, plan, std::move(rows),
                         [](const catalog::ExternalLocation& row) { return row.name; });
     });
+}
+
+Result<catalog::ExternalLocation> update_external_location(const Services& services,
+                                                           const AdminPrincipal& who,
+                                                           std::string_view name,
+                                                           const UpdateExternalLocation& request,
+                                                           RequestContext& context) {
+    SLUICE_CHECK(require_keys(who));
+    SLUICE_CHECK(check_changes(request));
+    using Row = catalog::ExternalLocation;
+    SLUICE_TRY(const Row before, services.database.read(context, [&](Transaction& transaction) {
+        return StorageRepository(transaction).get_location(name);
+    }));
+    const bool moves = request.url.has_value() || request.credential_name.has_value();
+    const CreateExternalLocation wanted = {
+        .name = before.name,
+        .url = request.url.value_or(before.url),
+        .credential_name = request.credential_name.value_or(before.credential_name.value_or("")),
+        .comment = before.comment,
+        .read_only = before.read_only,
+        .skip_validation = request.skip_validation};
+    SLUICE_TRY(const storage::Location location, storage::Location::parse(wanted.url));
+    SLUICE_TRY(const PlannedLocation planned,
+               plan_location(services, who, wanted, location, context));
+    if (moves && !request.skip_validation)
+        SLUICE_CHECK(try_location(services, location, planned.credential, context));
+    SLUICE_TRY(const Row row,
+               services.database.write(context, [&](Transaction& transaction) -> Result<Row> {
+                   StorageRepository storage(transaction);
+                   SLUICE_TRY(Row found, storage.get_location(name));
+                   if (!request.force)
+                       SLUICE_CHECK(check_still_held(transaction, found, planned.row.url));
+                   if (request.new_name) found.name = *request.new_name;
+                   if (request.owner) found.owner = *request.owner;
+                   if (request.comment) found.comment = request.comment;
+                   if (request.read_only) found.read_only = *request.read_only;
+                   found.url = planned.row.url;
+                   found.credential_id = planned.row.credential_id;
+                   found.credential_name = planned.row.credential_name;
+                   touch(found.provenance, services, who);
+                   SLUICE_CHECK(storage.update_location(found));
+                   return found;
+               }));
+    SLUICE_CHECK(services.reload_locations(context));
+    return row;
 }
 
 Result<void> delete_external_location(const Services& services, const AdminPrincipal& who,

@@ -34,6 +34,7 @@ struct UpdateStorageCredential {
     std::optional<std::string> new_name;
     std::optional<std::string> owner;
     std::optional<std::string> comment;
+    std::optional<bool> read_only;
     std::optional<S3Keys> s3;  ///< replaces all keys
 };
 
@@ -44,6 +45,18 @@ struct CreateExternalLocation {
     std::optional<std::string> comment;
     bool read_only = false;
     bool skip_validation = false;
+};
+
+/// Only what is present changes.
+struct UpdateExternalLocation {
+    std::optional<std::string> new_name;
+    std::optional<std::string> owner;
+    std::optional<std::string> url;
+    std::optional<std::string> credential_name;
+    std::optional<std::string> comment;
+    std::optional<bool> read_only;
+    bool skip_validation = false;
+    bool force = false;  ///< a new URL may leave tables without a location
 };
 
 // Storage credentials and external locations. Only whoever holds the right `keys` may touch
@@ -83,6 +96,13 @@ Result<AdminPage<catalog::ExternalLocation>> list_external_locations(const Servi
                                                                      const AdminPrincipal& who,
                                                                      const PageParameters& page,
                                                                      RequestContext& context);
+/// A new URL or credential is tried like that of a new location. RESOURCE_IN_USE when tables lie
+/// below the old URL and the new one does not hold them, unless `force`.
+Result<catalog::ExternalLocation> update_external_location(const Services& services,
+                                                           const AdminPrincipal& who,
+                                                           std::string_view name,
+                                                           const UpdateExternalLocation& request,
+                                                           RequestContext& context);
 /// RESOURCE_IN_USE without `force` while tables lie below it.
 Result<void> delete_external_location(const Services& services, const AdminPrincipal& who,
                                       std::string_view name, bool force, RequestContext& context);
