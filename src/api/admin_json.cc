@@ -1,147 +1,184 @@
 #include "api/admin_json.h"
 
+#include "api/provenance_json.h"
+#include "catalog/enum_text.h"
+
 namespace sluice::api {
 namespace {
 
-void write_provenance(json::Writer& out, const catalog::Provenance& provenance) {
-    out.member("created_at", provenance.created_at).member("created_by", provenance.created_by);
-    out.member("updated_at", provenance.updated_at).member("updated_by", provenance.updated_by);
-}
+constexpr std::string_view kManagedCatalog = "MANAGED_CATALOG";
 
-void write_map(json::Writer& out, std::string_view name,
-               const std::map<std::string, std::string>& values) {
-    if (values.empty()) return;
-    out.key(name).begin_object();
-    for (const auto& [key, value] : values) out.member(key, value);
+void write_column(json::Writer& out, const delta::Column& column) {
+    out.begin_object().member("name", column.name).member("type_text", column.type_text);
+    out.member("type_name", column.type_name).member("type_json", column.type_json);
+    out.member("position", column.position).member("nullable", column.nullable);
+    out.optional("comment", column.comment);
+    if (column.partition_index >= 0) out.member("partition_index", column.partition_index);
     out.end_object();
 }
 
-std::string_view to_text(catalog::AuthenticationType type) {
-    switch (type) {
-        case catalog::AuthenticationType::token:
-            return "TOKEN";
-        case catalog::AuthenticationType::oidc_federation:
-            return "OIDC_FEDERATION";
-        case catalog::AuthenticationType::databricks:
-            return "DATABRICKS";
-        case catalog::AuthenticationType::oauth_client_credentials:
-            return "OAUTH_CLIENT_CREDENTIALS";
-        case catalog::AuthenticationType::email:
-            return "EMAIL";
-    }
-    return "TOKEN";
+void write_table_members(json::Writer& out, const catalog::Table& table,
+                         std::string_view metastore_id) {
+    out.member("name", table.name).member("catalog_name", table.catalog_name);
+    out.member("schema_name", table.schema_name).member("full_name", table.full_name());
+    out.member("table_id", table.id).member("table_type", "EXTERNAL");
+    out.member("data_source_format", "DELTA").member("storage_location", table.location);
+    write_text_map(out, "properties", table.properties);
+    out.member("owner", table.owner).member("metastore_id", metastore_id);
+    write_provenance(out, table.provenance);
 }
 
-void write_token(json::Writer& out, const TokenInfo& info) {
-    out.begin_object().member("id", info.token.id);
-    if (!info.activation_url.empty()) out.member("activation_url", info.activation_url);
-    out.member("expiration_time", info.token.expires_at);
-    write_provenance(out, info.token.provenance);
+void write_token(json::Writer& out, const governance::TokenView& view) {
+    out.begin_object().member("id", view.token.id);
+    if (!view.activation_url.reveal().empty())
+        out.member("activation_url", view.activation_url.reveal());
+    out.member("expiration_time", view.token.expires_at);
+    write_provenance(out, view.token.provenance);
+    out.end_object();
+}
+
+void write_tokens(json::Writer& out, const std::vector<governance::TokenView>& tokens) {
+    if (tokens.empty()) return;
+    out.key("tokens").begin_array();
+    for (const governance::TokenView& view : tokens) write_token(out, view);
+    out.end_array();
+}
+
+/// A64: whether the recipient has fetched a credential that still lives.
+bool is_activated(const governance::RecipientDetails& details) {
+    for (const governance::TokenView& view : details.tokens) {
+        if (view.token.activated_at) return true;
+    }
+    return false;
+}
+
+void write_ip_access_list(json::Writer& out, const std::vector<std::string>& ranges) {
+    if (ranges.empty()) return;
+    out.key("ip_access_list").begin_object().key("allowed_ip_addresses").begin_array();
+    for (const std::string& range : ranges) out.value(range);
+    out.end_array().end_object();
+}
+
+void write_privilege(json::Writer& out, const catalog::Grant& grant, PrivilegeShape shape) {
+    if (shape == PrivilegeShape::plain) {
+        out.value(grant.privilege);
+        return;
+    }
+    out.begin_object().member("privilege", grant.privilege);
+    out.optional("expires_at", grant.expires_at).end_object();
+}
+
+/// One principal's grants on one securable: `grants[first]` up to `end`.
+void write_assignment(json::Writer& out, const std::vector<metastore::NamedGrant>& grants,
+                      std::size_t first, std::size_t end, PrivilegeShape shape) {
+    out.begin_object().member("principal", grants[first].recipient_name);
+    out.key("privileges").begin_array();
+    for (std::size_t i = first; i < end; ++i) write_privilege(out, grants[i].grant, shape);
+    out.end_array();
+    // A59: SELECT is the only privilege of a recipient on a share, so one time says it all.
+    if (shape == PrivilegeShape::plain) out.optional("expires_at", grants[first].grant.expires_at);
     out.end_object();
 }
 
 }  // namespace
 
 void write_catalog(json::Writer& out, const catalog::Catalog& value,
-                   const std::string& metastore_id) {
+                   std::string_view metastore_id) {
     out.begin_object().member("name", value.name).member("full_name", value.name);
     out.member("id", value.id).member("owner", value.owner).optional("comment", value.comment);
-    write_map(out, "properties", value.properties);
-    out.member("catalog_type", "MANAGED_CATALOG").member("securable_type", "CATALOG");
+    write_text_map(out, "properties", value.properties);
+    out.member("catalog_type", kManagedCatalog).member("securable_type", "CATALOG");
     out.member("metastore_id", metastore_id);
     write_provenance(out, value.provenance);
     out.end_object();
 }
 
-void write_schema(json::Writer& out, const catalog::Schema& value,
-                  const std::string& metastore_id) {
+void write_schema(json::Writer& out, const catalog::Schema& value, std::string_view metastore_id) {
     out.begin_object().member("name", value.name).member("catalog_name", value.catalog_name);
-    out.member("full_name", value.full_name())
-        .member("schema_id", value.id)
-        .member("owner", value.owner);
-    out.optional("comment", value.comment);
-    write_map(out, "properties", value.properties);
-    out.member("catalog_type", "MANAGED_CATALOG").member("metastore_id", metastore_id);
+    out.member("full_name", value.full_name()).member("schema_id", value.id);
+    out.member("owner", value.owner).optional("comment", value.comment);
+    write_text_map(out, "properties", value.properties);
+    out.member("catalog_type", kManagedCatalog).member("metastore_id", metastore_id);
     write_provenance(out, value.provenance);
     out.end_object();
 }
 
-void write_shared_object(json::Writer& out, const catalog::SharedObject& object) {
-    out.begin_object().member("name", object.name);
-    out.member("data_object_type",
-               object.data_object_type.value_or(
-                   object.type == catalog::SharedObjectType::schema ? "SCHEMA" : "TABLE"));
-    if (object.shared_as) {
-        out.member("shared_as", *object.shared_as);
-    } else if (object.type == catalog::SharedObjectType::table) {
-        out.member("shared_as", object.alias_schema + "." + object.alias_table);
-    }
-    out.optional("comment", object.comment);
-    out.member("history_data_sharing_status", object.history ? "ENABLED" : "DISABLED");
-    out.optional("cdf_enabled", object.cdf_enabled).optional("start_version", object.start_version);
-    out.member("status", "ACTIVE")
-        .member("added_at", object.added_at)
-        .member("added_by", object.added_by);
-    out.end_object();
+void write_table(json::Writer& out, const catalog::Table& table, std::string_view metastore_id) {
+    out.begin_object();
+    write_table_members(out, table, metastore_id);
+    out.optional("comment", table.comment).end_object();
 }
 
-void write_share(json::Writer& out, const catalog::Share& share,
-                 const std::vector<catalog::SharedObject>* objects) {
-    out.begin_object()
-        .member("name", share.name)
-        .optional("comment", share.comment)
-        .member("owner", share.owner);
-    out.optional("storage_root", share.storage_root);
-    write_provenance(out, share.provenance);
-    if (objects != nullptr && !objects->empty()) {
-        out.key("objects").begin_array();
-        for (const catalog::SharedObject& object : *objects) write_shared_object(out, object);
+void write_table(json::Writer& out, const governance::TableDetails& details,
+                 std::string_view metastore_id) {
+    out.begin_object();
+    write_table_members(out, details.table, metastore_id);
+    // What was said at registration goes before what the log says.
+    out.optional("comment", details.table.comment ? details.table.comment : details.log_comment);
+    if (!details.columns.empty()) {
+        out.key("columns").begin_array();
+        for (const delta::Column& column : details.columns) write_column(out, column);
         out.end_array();
     }
+    write_warnings(out, details.warnings);
     out.end_object();
 }
 
-void write_recipient(json::Writer& out, const catalog::Recipient& recipient,
-                     const std::vector<TokenInfo>& tokens) {
+void write_recipient(json::Writer& out, const governance::RecipientDetails& details) {
+    const catalog::Recipient& recipient = details.recipient;
     out.begin_object().member("name", recipient.name).member("id", recipient.id);
-    out.member("authentication_type", to_text(recipient.authentication_type));
-    out.optional("comment", recipient.comment)
-        .member("owner", recipient.owner)
-        .optional("email", recipient.email);
-    bool activated = false;
-    for (const TokenInfo& info : tokens)
-        activated = activated || info.token.activated_at.has_value();
-    if (!tokens.empty()) {
-        out.member("activated", activated);
-        if (!tokens.front().activation_url.empty())
-            out.member("activation_url", tokens.front().activation_url);
-    }
+    out.member("authentication_type", catalog::to_text(recipient.authentication_type));
+    out.optional("comment", recipient.comment).member("owner", recipient.owner);
+    out.optional("email", recipient.email);
+    out.member("activated", is_activated(details));
+    if (!details.tokens.empty() && !details.tokens.front().activation_url.reveal().empty())
+        out.member("activation_url", details.tokens.front().activation_url.reveal());
     out.optional("expiration_time", recipient.expiration_time);
-    if (!recipient.ip_access_list.empty()) {
-        out.key("ip_access_list").begin_object().key("allowed_ip_addresses").begin_array();
-        for (const std::string& range : recipient.ip_access_list) out.value(range);
-        out.end_array().end_object();
-    }
+    write_ip_access_list(out, recipient.ip_access_list);
     if (!recipient.properties.empty()) {
         out.key("properties_kvpairs").begin_object();
-        write_map(out, "properties", recipient.properties);
+        write_text_map(out, "properties", recipient.properties);
         out.end_object();
     }
-    if (!tokens.empty()) {
-        out.key("tokens").begin_array();
-        for (const TokenInfo& info : tokens) write_token(out, info);
-        out.end_array();
-    }
+    write_tokens(out, details.tokens);
     write_provenance(out, recipient.provenance);
     out.end_object();
 }
 
+void write_privilege_assignments(json::Writer& out, std::string_view key,
+                                 const std::vector<metastore::NamedGrant>& grants,
+                                 PrivilegeShape shape) {
+    if (grants.empty()) return;
+    out.key(key).begin_array();
+    for (std::size_t first = 0; first < grants.size();) {
+        std::size_t end = first + 1;
+        while (end < grants.size() && grants[end].recipient_name == grants[first].recipient_name)
+            ++end;
+        write_assignment(out, grants, first, end, shape);
+        first = end;
+    }
+    out.end_array();
+}
+
+void write_permissions_out(json::Writer& out, const std::vector<metastore::NamedGrant>& grants) {
+    if (grants.empty()) return;
+    out.key("permissions_out").begin_array();
+    for (std::size_t first = 0; first < grants.size();) {
+        std::size_t end = first + 1;
+        while (end < grants.size() && grants[end].share_name == grants[first].share_name) ++end;
+        out.begin_object().member("share_name", grants[first].share_name);
+        out.key("privilege_assignments").begin_array();
+        write_assignment(out, grants, first, end, PrivilegeShape::plain);
+        out.end_array().end_object();
+        first = end;
+    }
+    out.end_array();
+}
+
 void write_storage_credential(json::Writer& out, const catalog::StorageCredential& credential) {
-    out.begin_object()
-        .member("name", credential.name)
-        .member("id", credential.id)
-        .member("owner", credential.owner);
-    out.optional("comment", credential.comment).member("read_only", credential.read_only);
+    out.begin_object().member("name", credential.name).member("id", credential.id);
+    out.member("owner", credential.owner).optional("comment", credential.comment);
+    if (credential.read_only) out.member("read_only", true);
     // The settings were built by us and hold no secret; the secret part never leaves the metastore.
     out.key(credential.kind).raw(credential.settings);
     write_provenance(out, credential.provenance);
@@ -149,15 +186,19 @@ void write_storage_credential(json::Writer& out, const catalog::StorageCredentia
 }
 
 void write_external_location(json::Writer& out, const catalog::ExternalLocation& location) {
-    out.begin_object()
-        .member("name", location.name)
-        .member("url", location.url)
-        .member("owner", location.owner);
-    out.optional("credential_name", location.credential_name)
-        .optional("credential_id", location.credential_id);
-    out.optional("comment", location.comment).member("read_only", location.read_only);
+    out.begin_object().member("name", location.name).member("url", location.url);
+    out.member("owner", location.owner).optional("credential_name", location.credential_name);
+    out.optional("credential_id", location.credential_id).optional("comment", location.comment);
+    if (location.read_only) out.member("read_only", true);
     write_provenance(out, location.provenance);
     out.end_object();
+}
+
+void write_admin_token_members(json::Writer& out, const catalog::AdminToken& token) {
+    out.member("id", token.id).member("name", token.name).member("role", token.role);
+    out.member("created_at", token.provenance.created_at);
+    out.member("created_by", token.provenance.created_by);
+    out.optional("expires_at", token.expires_at);
 }
 
 }  // namespace sluice::api

@@ -1,9 +1,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/securables.h"
+#include "governance/admin_tokens.h"
+#include "governance/grants.h"
+#include "governance/recipients.h"
+#include "governance/shares.h"
+#include "governance/tables.h"
 #include "json/writer.h"
 
 namespace sluice::api {
@@ -12,25 +18,39 @@ namespace sluice::api {
 // left out; one that was sent empty is answered empty (A3, W1): each function decides on presence,
 // never on emptiness. Each writes one JSON object.
 
-void write_catalog(json::Writer& out, const catalog::Catalog& value,
-                   const std::string& metastore_id);
-void write_schema(json::Writer& out, const catalog::Schema& value, const std::string& metastore_id);
+void write_catalog(json::Writer& out, const catalog::Catalog& value, std::string_view metastore_id);
+void write_schema(json::Writer& out, const catalog::Schema& value, std::string_view metastore_id);
 
-/// `objects` only when asked for (A30).
-void write_share(json::Writer& out, const catalog::Share& share,
-                 const std::vector<catalog::SharedObject>* objects);
+/// A table as lists show it: no log is read for it, so no columns.
+void write_table(json::Writer& out, const catalog::Table& table, std::string_view metastore_id);
+/// With columns and comment of the latest snapshot (A105) and what stood in their way (A104).
+void write_table(json::Writer& out, const governance::TableDetails& details,
+                 std::string_view metastore_id);
+
+/// Without `objects`, as lists and creation answer (A30).
+void write_share(json::Writer& out, const catalog::Share& share);
+/// With `objects`, if there are any, and the `warnings` of a change (A50).
+void write_share(json::Writer& out, const governance::ShareDetails& details);
 void write_shared_object(json::Writer& out, const catalog::SharedObject& object);
 
-/// What a recipient's administrators may see of a token: never the bearer token, the link while it
-/// is unused (A64).
-struct TokenInfo {
-    catalog::RecipientToken token;
-    std::string activation_url;  ///< empty once it was used, or for those who may not see it
-};
-void write_recipient(json::Writer& out, const catalog::Recipient& recipient,
-                     const std::vector<TokenInfo>& tokens);
+/// Never the bearer token; the link while it is unused, for those who were given it (A64).
+void write_recipient(json::Writer& out, const governance::RecipientDetails& details);
+
+/// Privileges as texts, or as objects that could name where they are inherited from.
+enum class PrivilegeShape { plain, effective };
+
+/// The array `key` with one entry for each principal, in the order of the grants; nothing at all
+/// for no grants (W6). Names are answered as stored (W4).
+void write_privilege_assignments(json::Writer& out, std::string_view key,
+                                 const std::vector<metastore::NamedGrant>& grants,
+                                 PrivilegeShape shape);
+/// The array `permissions_out` of a recipient's shares; nothing at all for no grants (A55).
+void write_permissions_out(json::Writer& out, const std::vector<metastore::NamedGrant>& grants);
 
 void write_storage_credential(json::Writer& out, const catalog::StorageCredential& credential);
 void write_external_location(json::Writer& out, const catalog::ExternalLocation& location);
+
+/// The members of an admin token, without its text, into an object that the caller opened.
+void write_admin_token_members(json::Writer& out, const catalog::AdminToken& token);
 
 }  // namespace sluice::api

@@ -1,0 +1,262 @@
+#include "api/admin_routes.h"
+
+#include <array>
+#include <string_view>
+
+#include "api/limits.h"
+
+namespace sluice::api {
+namespace {
+
+using audit::Action;
+using http::Method;
+using http::MethodSet;
+
+/// Adds rows that call members of one handler class.
+template <class H>
+class Rows {
+public:
+    Rows(RouteTable& table, const H& handlers) : table_(table), handlers_(handlers) {}
+
+    using Member = Result<http::Response> (H::*)(Call&) const;
+
+    /// Below the base paths.
+    void add(Method method, std::string pattern, Action action, Member member) {
+        table_.push_back(row(method, std::move(pattern), action, member));
+    }
+    /// As the path stands.
+    void add_absolute(Method method, std::string pattern, Action action, Member member) {
+        RouteRow added = row(method, std::move(pattern), action, member);
+        added.route.under_base = false;
+        table_.push_back(std::move(added));
+    }
+
+private:
+    RouteRow row(Method method, std::string pattern, Action action, Member member) {
+        return {.route = {.methods = MethodSet{method},
+                          .pattern = std::move(pattern),
+                          .trailing_slash = true},
+                .gate = Gate::administrator,
+                .action = action,
+                .handler = [&handlers = handlers_,
+                            member](Call& call) { return (handlers.*member)(call); },
+                .body_bytes_max = kRequestBodyBytesMax};
+    }
+
+    RouteTable& table_;
+    const H& handlers_;
+};
+
+// A149: what Unity Catalog has and sluice has not, by the first segment of the path. A 404 there
+// would tell clients that an object is missing, and Terraform would drop it from its state.
+constexpr std::array kUnsupportedUnderBase = {
+    "artifact-allowlists",
+    "bindings",
+    "connections",
+    "constraints",
+    "credentials",
+    "entity-tag-assignments",
+    "external-lineage",
+    "external-metadata",
+    "functions",
+    "lineage",
+    "models",
+    "monitors",
+    "online-tables",
+    "policies",
+    "providers",
+    "quality-monitors",
+    "resource-quotas",
+    "secrets",
+    "system-schemas",
+    "tag-assignments",
+    "tag-policies",
+    "tags",
+    "temporary-model-version-credentials",
+    "temporary-service-credentials",
+    "temporary-volume-credentials",
+    "validate-credentials",
+    "validate-storage-credentials",
+    "volumes",
+    "workspace-bindings",
+    "workspaces",
+};
+
+// The same for what stands by itself.
+constexpr std::array kUnsupportedElsewhere = {
+    "/api/2.0/data-sharing",  "/api/2.1/data-sharing",         "/api/2.0/lineage-tracking",
+    "/api/2.0/online-tables", "/api/2.0/quality-monitors",     "/api/2.1/marketplace-provider",
+    "/api/2.1/clean-rooms",   "/api/2.1/clean-room-central",   "/api/2.0/tag-policies",
+    "/api/2.1/tag-policies",  "/api/2.1/marketplace-consumer",
+};
+
+void add_catalogs(RouteTable& table, const CatalogHandlers& handlers) {
+    using H = CatalogHandlers;
+    Rows<H> rows(table, handlers);
+    rows.add(Method::post, "/catalogs", Action::create_catalog, &H::create_catalog);
+    rows.add(Method::get, "/catalogs", Action::list_catalogs, &H::list_catalogs);
+    rows.add(Method::get, "/catalogs/{name}", Action::get_catalog, &H::get_catalog);
+    rows.add(Method::patch, "/catalogs/{name}", Action::update_catalog, &H::update_catalog);
+    rows.add(Method::del, "/catalogs/{name}", Action::delete_catalog, &H::delete_catalog);
+    rows.add(Method::post, "/schemas", Action::create_schema, &H::create_schema);
+    rows.add(Method::get, "/schemas", Action::list_catalog_schemas, &H::list_schemas);
+    rows.add(Method::get, "/schemas/{full_name}", Action::get_schema, &H::get_schema);
+    rows.add(Method::patch, "/schemas/{full_name}", Action::update_schema, &H::update_schema);
+    rows.add(Method::del, "/schemas/{full_name}", Action::delete_schema, &H::delete_schema);
+}
+
+void add_tables(RouteTable& table, const TableHandlers& handlers) {
+    using H = TableHandlers;
+    Rows<H> rows(table, handlers);
+    rows.add(Method::post, "/tables", Action::create_table, &H::create);
+    rows.add(Method::get, "/tables", Action::list_catalog_tables, &H::list);
+    rows.add(Method::get, "/tables/{full_name}", Action::get_table, &H::get);
+    rows.add(Method::patch, "/tables/{full_name}", Action::update_table, &H::update);
+    rows.add(Method::del, "/tables/{full_name}", Action::delete_table, &H::remove);
+    rows.add(Method::get, "/tables/{full_name}/exists", Action::table_exists, &H::exists);
+    rows.add(Method::get, "/table-summaries", Action::list_table_summaries, &H::summaries);
+}
+
+void add_shares(RouteTable& table, const ShareHandlers& handlers) {
+    using H = ShareHandlers;
+    Rows<H> rows(table, handlers);
+    rows.add(Method::post, "/shares", Action::create_share, &H::create);
+    rows.add(Method::get, "/shares", Action::list_shares, &H::list);
+    rows.add(Method::get, "/shares/{name}", Action::get_share, &H::get);
+    rows.add(Method::patch, "/shares/{name}", Action::update_share, &H::update);
+    rows.add(Method::del, "/shares/{name}", Action::delete_share, &H::remove);
+}
+
+void add_recipients(RouteTable& table, const RecipientAdminHandlers& handlers) {
+    using H = RecipientAdminHandlers;
+    Rows<H> rows(table, handlers);
+    rows.add(Method::post, "/recipients", Action::create_recipient, &H::create);
+    rows.add(Method::get, "/recipients", Action::list_recipients, &H::list);
+    rows.add(Method::get, "/recipients/{name}", Action::get_recipient, &H::get);
+    rows.add(Method::patch, "/recipients/{name}", Action::update_recipient, &H::update);
+    rows.add(Method::del, "/recipients/{name}", Action::delete_recipient, &H::remove);
+    rows.add(Method::post, "/recipients/{name}/rotate-token", Action::rotate_recipient_token,
+             &H::rotate_token);
+}
+
+void add_permissions(RouteTable& table, const PermissionHandlers& handlers) {
+    using H = PermissionHandlers;
+    Rows<H> rows(table, handlers);
+    rows.add(Method::get, "/shares/{name}/permissions", Action::get_share_permissions,
+             &H::share_permissions);
+    rows.add(Method::patch, "/shares/{name}/permissions", Action::update_share_permissions,
+             &H::change_share_permissions);
+    rows.add(Method::get, "/recipients/{name}/share-permissions",
+             Action::get_recipient_share_permissions, &H::recipient_permissions);
+    rows.add(Method::get, "/permissions/{type}/{full_name}", Action::get_permissions,
+             &H::permissions);
+    rows.add(Method::patch, "/permissions/{type}/{full_name}", Action::update_permissions,
+             &H::change_permissions);
+    rows.add(Method::get, "/effective-permissions/{type}/{full_name}",
+             Action::get_effective_permissions, &H::effective_permissions);
+    rows.add(Method::get, "/privilege-assignments/{type}/{full_name}", Action::get_permissions,
+             &H::privilege_assignments);
+    rows.add(Method::get, "/effective-privilege-assignments/{type}/{full_name}",
+             Action::get_effective_permissions, &H::effective_privilege_assignments);
+}
+
+void add_storage(RouteTable& table, const StorageHandlers& handlers) {
+    using H = StorageHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string credentials = "/storage-credentials";
+    rows.add(Method::post, credentials, Action::create_storage_credential, &H::create_credential);
+    rows.add(Method::get, credentials, Action::list_storage_credentials, &H::list_credentials);
+    rows.add(Method::get, credentials + "/{name}", Action::get_storage_credential,
+             &H::get_credential);
+    rows.add(Method::patch, credentials + "/{name}", Action::update_storage_credential,
+             &H::update_credential);
+    rows.add(Method::del, credentials + "/{name}", Action::delete_storage_credential,
+             &H::delete_credential);
+    const std::string locations = "/external-locations";
+    rows.add(Method::post, locations, Action::create_external_location, &H::create_location);
+    rows.add(Method::get, locations, Action::list_external_locations, &H::list_locations);
+    rows.add(Method::get, locations + "/{name}", Action::get_external_location, &H::get_location);
+    rows.add(Method::patch, locations + "/{name}", Action::update_external_location,
+             &H::update_location);
+    rows.add(Method::del, locations + "/{name}", Action::delete_external_location,
+             &H::delete_location);
+    for (const char* what : {"/temporary-table-credentials", "/temporary-path-credentials"}) {
+        rows.add(Method::post, what, Action::refuse_temporary_credentials,
+                 &H::refuse_temporary_credentials);
+    }
+}
+
+void add_metastore(RouteTable& table, const MetastoreHandlers& handlers) {
+    using H = MetastoreHandlers;
+    Rows<H> rows(table, handlers);
+    rows.add(Method::get, "/metastore_summary", Action::get_metastore_summary, &H::summary);
+    rows.add(Method::get, "/current-metastore-assignment", Action::get_metastore_assignment,
+             &H::current_assignment);
+    rows.add(Method::get, "/metastores/{id}", Action::get_metastore, &H::get);
+    rows.add(Method::patch, "/metastores/{id}", Action::update_metastore, &H::update);
+    rows.add_absolute(Method::get, "/api/2.0/preview/scim/v2/Me", Action::get_current_user,
+                      &H::current_user);
+    rows.add_absolute(Method::get, "/api/sluice/v1/status", Action::get_status, &H::status);
+    // What clients read before they sign in; U51 lists it as not audited.
+    rows.add_absolute(Method::get, "/.well-known/databricks-config", Action::get_metastore_summary,
+                      &H::workspace_config);
+    table.back().gate = Gate::open;
+    table.back().audited = false;
+}
+
+void add_admin_tokens(RouteTable& table, const AdminTokenHandlers& handlers) {
+    using H = AdminTokenHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string tokens = "/api/sluice/v1/admin-tokens";
+    rows.add_absolute(Method::post, tokens, Action::create_admin_token, &H::create);
+    rows.add_absolute(Method::get, tokens, Action::list_admin_tokens, &H::list);
+    rows.add_absolute(Method::del, tokens + "/{id}", Action::delete_admin_token, &H::remove);
+}
+
+/// Each segment by itself and with anything behind it, whatever the method.
+void add_unsupported(RouteTable& table, const MetastoreHandlers& handlers) {
+    const auto add = [&](std::string pattern, bool under_base) {
+        table.push_back(
+            {.route = {.methods = MethodSet{Method::get, Method::post, Method::put, Method::patch,
+                                            Method::del},
+                       .pattern = std::move(pattern),
+                       .trailing_slash = true,
+                       .under_base = under_base},
+             .gate = Gate::administrator,
+             .action = Action::unsupported_route,
+             .handler = [&handlers](Call& call) { return handlers.not_implemented(call); }});
+    };
+    for (const std::string segment : kUnsupportedUnderBase) {
+        add("/" + segment, true);
+        add("/" + segment + "/{rest...}", true);
+    }
+    for (const std::string prefix : kUnsupportedElsewhere) {
+        add(prefix, false);
+        add(prefix + "/{rest...}", false);
+    }
+    // Below objects that are here: assignments and system schemas of a metastore, monitors of a
+    // table.
+    add("/metastores", true);
+    add("/metastores/{id}/{rest...}", true);
+    add("/tables/{full_name}/monitor", true);
+    add("/tables/{full_name}/monitor/{rest...}", true);
+}
+
+}  // namespace
+
+RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers& activation) {
+    RouteTable table;
+    add_catalogs(table, handlers.catalogs);
+    add_tables(table, handlers.tables);
+    add_shares(table, handlers.shares);
+    add_recipients(table, handlers.recipients);
+    add_permissions(table, handlers.permissions);
+    add_storage(table, handlers.storage);
+    add_metastore(table, handlers.metastores);
+    add_admin_tokens(table, handlers.admin_tokens);
+    add_unsupported(table, handlers.metastores);
+    add_activation_routes(table, activation);
+    return table;
+}
+
+}  // namespace sluice::api
