@@ -103,8 +103,10 @@ Result<AdminPage<catalog::Catalog>> list_catalogs(const Services& services,
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Catalog>> {
             SLUICE_TRY(auto rows, CatalogRepository(transaction).list(plan.page));
-            return cut_page(services, plan, std::move(rows),
-                            [](const catalog::Catalog& row) { return row.name; });
+            auto cut = cut_page(services, plan, std::move(rows),
+                                [](const catalog::Catalog& row) { return row.name; });
+            keep_readable(who, cut);
+            return cut;
         });
 }
 
@@ -183,8 +185,10 @@ Result<AdminPage<catalog::Schema>> list_schemas(const Services& services, const 
             SLUICE_TRY(const catalog::Catalog parent,
                        CatalogRepository(transaction).get_by_name(catalog_name));
             SLUICE_TRY(auto rows, SchemaRepository(transaction).list(parent.id, plan.page));
-            return cut_page(services, plan, std::move(rows),
-                            [](const catalog::Schema& row) { return row.name; });
+            auto cut = cut_page(services, plan, std::move(rows),
+                                [](const catalog::Schema& row) { return row.name; });
+            keep_readable(who, cut);
+            return cut;
         });
 }
 

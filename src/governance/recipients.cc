@@ -10,6 +10,7 @@
 #include "catalog/limits.h"
 #include "catalog/names.h"
 #include "governance/changes.h"
+#include "governance/ip_property.h"
 #include "governance/limits.h"
 #include "governance/paging.h"
 #include "metastore/metastore_repository.h"
@@ -138,12 +139,22 @@ Result<catalog::AuthenticationType> type_of(const CreateRecipient& request) {
                    "' is not supported by this server; TOKEN and EMAIL are");
 }
 
+/// A70, at creation: an empty list is one that was not sent.
+Result<IpSpellings> ip_spellings_of(const CreateRecipient& request) {
+    IpSpellings sent;
+    if (!request.ip_access_list.empty()) sent.list = request.ip_access_list;
+    sent.properties = request.properties;
+    SLUICE_TRY(IpSpellings agreed, reconcile_ip_spellings(std::move(sent), {}));
+    if (agreed.list) SLUICE_CHECK(check_ip_list(*agreed.list));
+    return agreed;
+}
+
 Result<catalog::Recipient> recipient_row(const Services& services, const AdminPrincipal& who,
                                          const CreateRecipient& request) {
     SLUICE_CHECK(catalog::check_name(request.name));
     SLUICE_CHECK(check_text("comment", request.comment));
     SLUICE_CHECK(check_text("email", request.email));
-    SLUICE_CHECK(check_ip_list(request.ip_access_list));
+    SLUICE_TRY(const IpSpellings spellings, ip_spellings_of(request));
     if (request.owner) SLUICE_CHECK(check_owner(*request.owner));
     if (request.expiration_time) SLUICE_CHECK(check_expiration(services, *request.expiration_time));
     catalog::Recipient row;
@@ -154,7 +165,7 @@ Result<catalog::Recipient> recipient_row(const Services& services, const AdminPr
     row.comment = request.comment;
     row.email = request.email;
     row.expiration_time = request.expiration_time;
-    row.ip_access_list = request.ip_access_list;
+    row.ip_access_list = spellings.list.value_or(std::vector<std::string>());
     SLUICE_TRY(row.properties, checked_properties(request.properties, request.name));
     row.provenance = created_by(services, who);
     return row;
@@ -188,12 +199,15 @@ Result<bool> apply(const Services& services, const UpdateRecipient& request,
         SLUICE_CHECK(check_expiration(services, *request.expiration_time));
         set(row.expiration_time, request.expiration_time);
     }
-    if (request.ip_access_list) {
-        SLUICE_CHECK(check_ip_list(*request.ip_access_list));
-        set(row.ip_access_list, *request.ip_access_list);
+    SLUICE_TRY(const IpSpellings agreed, reconcile_ip_spellings({.list = request.ip_access_list,
+                                                                 .properties = request.properties},
+                                                                row.properties));
+    if (agreed.list) {
+        SLUICE_CHECK(check_ip_list(*agreed.list));
+        set(row.ip_access_list, *agreed.list);
     }
-    if (request.properties) {
-        SLUICE_TRY(const auto properties, checked_properties(*request.properties, row.name));
+    if (agreed.properties) {
+        SLUICE_TRY(const auto properties, checked_properties(*agreed.properties, row.name));
         set(row.properties, properties);
     }
     return changed;
@@ -243,6 +257,7 @@ Result<AdminPage<RecipientDetails>> list_recipients(const Services& services,
             SLUICE_TRY(auto rows, RecipientRepository(transaction).list(plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Recipient& row) { return row.name; });
+            keep_readable(who, cut);
             AdminPage<RecipientDetails> answer;
             answer.next_page_token = std::move(cut.next_page_token);
             answer.items.reserve(cut.items.size());

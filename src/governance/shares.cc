@@ -100,8 +100,10 @@ Result<AdminPage<catalog::Share>> list_shares(const Services& services, const Ad
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Share>> {
             SLUICE_TRY(auto rows, ShareRepository(transaction).list(plan.page));
-            return cut_page(services, plan, std::move(rows),
-                            [](const catalog::Share& row) { return row.name; });
+            auto cut = cut_page(services, plan, std::move(rows),
+                                [](const catalog::Share& row) { return row.name; });
+            keep_readable(who, cut);
+            return cut;
         });
 }
 

@@ -195,8 +195,10 @@ Result<AdminPage<catalog::StorageCredential>> list_storage_credentials(const Ser
     using Page = AdminPage<catalog::StorageCredential>;
     return services.database.read(context, [&](Transaction& transaction) -> Result<Page> {
         SLUICE_TRY(auto rows, StorageRepository(transaction).list_credentials(plan.page));
-        return cut_page(services, plan, std::move(rows),
-                        [](const catalog::StorageCredential& row) { return row.name; });
+        auto cut = cut_page(services, plan, std::move(rows),
+                            [](const catalog::StorageCredential& row) { return row.name; });
+        keep_readable(who, cut);
+        return cut;
     });
 }
 
@@ -283,8 +285,10 @@ Result<AdminPage<catalog::ExternalLocation>> list_external_locations(const Servi
     using Page = AdminPage<catalog::ExternalLocation>;
     return services.database.read(context, [&](Transaction& transaction) -> Result<Page> {
         SLUICE_TRY(auto rows, StorageRepository(transaction).list_locations(plan.page));
-        return cut_page(services, plan, std::move(rows),
-                        [](const catalog::ExternalLocation& row) { return row.name; });
+        auto cut = cut_page(services, plan, std::move(rows),
+                            [](const catalog::ExternalLocation& row) { return row.name; });
+        keep_readable(who, cut);
+        return cut;
     });
 }
 

@@ -183,8 +183,10 @@ Result<AdminPage<catalog::Table>> list_tables(const Services& services, const Ad
             SLUICE_TRY(const catalog::Schema parent,
                        SchemaRepository(transaction).get_by_name(schema));
             SLUICE_TRY(auto rows, TableRepository(transaction).list(parent.id, plan.page));
-            return cut_page(services, plan, std::move(rows),
-                            [](const catalog::Table& row) { return row.name; });
+            auto cut = cut_page(services, plan, std::move(rows),
+                                [](const catalog::Table& row) { return row.name; });
+            keep_readable(who, cut);
+            return cut;
         });
 }
 
