@@ -50,7 +50,7 @@ public:
     /// POST, PUT, PATCH or DELETE; an empty answer counts as `{}`.
     Result<json::Document> write(net::HttpMethod method, std::string path, std::string body = {},
                                  Query query = {});
-    /// The answer whatever its status, sent without looking for a token: for the probes.
+    /// The answer whatever its status, with or without a token: for the probes.
     Result<ApiAnswer> probe(std::string path);
 
 private:

@@ -43,6 +43,16 @@ const std::vector<std::string>& Invocation::options(std::string_view name) const
     return values_of(option_values, name);
 }
 
+bool Invocation::has_global(std::string_view option) const {
+    return global_values.contains(option);
+}
+
+std::optional<std::string> Invocation::global_option(std::string_view name) const {
+    const auto& values = values_of(global_values, name);
+    if (values.empty()) return std::nullopt;
+    return values.back();
+}
+
 std::string Command::name() const {
     std::string out;
     for (const std::string& word : path) out += out.empty() ? word : " " + word;

@@ -43,8 +43,13 @@ public:
     /// Each use of a repeated option.
     const std::vector<std::string>& options(std::string_view name) const;
 
+    /// The same for options of every command.
+    bool has_global(std::string_view option) const;
+    std::optional<std::string> global_option(std::string_view name) const;
+
     std::map<std::string, std::vector<std::string>, std::less<>> argument_values;
     std::map<std::string, std::vector<std::string>, std::less<>> option_values;
+    std::map<std::string, std::vector<std::string>, std::less<>> global_values;
 };
 
 /// One command, as data: parser, help, completion and docs/cli.md are all made from it.

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 
 #include "cli/suggestion.h"
 
@@ -46,7 +48,8 @@ bool takes_next_word(const std::vector<Option>& options, const std::string& word
 struct Split {
     std::vector<std::string> path;
     const Command* command = nullptr;
-    std::vector<std::string> rest;
+    std::vector<std::string> before;  ///< global options that stand before the command is known
+    std::vector<std::string> behind;
     bool help = false;
 };
 
@@ -63,46 +66,6 @@ Error unknown_command(const CommandTree& tree, const std::vector<std::string>& p
     return usage_error(std::move(message));
 }
 
-Result<Split> split_line(const CommandTree& tree, const std::vector<std::string>& arguments) {
-    Split split;
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const std::string& word = arguments[i];
-        if (is_help(word)) {
-            split.help = true;
-            continue;
-        }
-        if (word == "--version" && split.path.empty()) {
-            split.path = {"version"};
-            split.command = tree.find(split.path);
-            continue;
-        }
-        const bool is_option = word.starts_with("-") && word.size() > 1;
-        if (split.command != nullptr || is_option) {
-            split.rest.push_back(word);
-            // Before the command is known only global options can stand; their values are no
-            // command words.
-            const bool pair = split.command == nullptr && i + 1 < arguments.size() &&
-                              takes_next_word(global_options(), word);
-            if (pair) split.rest.push_back(arguments[++i]);
-            if (word == "--") {
-                split.rest.insert(split.rest.end(),
-                                  arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                  arguments.end());
-                break;
-            }
-            continue;
-        }
-        std::vector<std::string> longer = split.path;
-        longer.push_back(word);
-        split.command = tree.find(longer);
-        if (split.command == nullptr && tree.find_group(longer) == nullptr) {
-            return unknown_command(tree, split.path, word);
-        }
-        split.path = std::move(longer);
-    }
-    return split;
-}
-
 /// Names that people try for secrets; none of them is an option.
 bool looks_like_secret(const std::string& name) {
     constexpr std::array<std::string_view, 5> kSecretNames = {
@@ -110,12 +73,16 @@ bool looks_like_secret(const std::string& name) {
     return std::find(kSecretNames.begin(), kSecretNames.end(), name) != kSecretNames.end();
 }
 
-Error unknown_option(const Command& command, const std::string& word) {
+/// `command` is null for an option before any command.
+Error unknown_option(const Command* command, const std::string& word) {
     const std::string name = option_name(word);
+    const std::string where = command == nullptr ? "sluice" : "sluice " + command->name();
     const std::string dashes = word.starts_with("--") ? "--" : "-";
-    std::string message = "`sluice " + command.name() + "` has no option " + dashes + name + ".";
+    std::string message = "`" + where + "` has no option " + dashes + name + ".";
     std::vector<std::string> known;
-    for (const Option& option : command.options) known.push_back(option.name);
+    if (command != nullptr) {
+        for (const Option& option : command->options) known.push_back(option.name);
+    }
     for (const Option& option : global_options()) known.push_back(option.name);
     if (looks_like_secret(name)) {
         message +=
@@ -124,14 +91,64 @@ Error unknown_option(const Command& command, const std::string& word) {
     } else if (const auto near = nearest(name, known)) {
         message += "\nhint: did you mean --" + *near + "?";
     } else {
-        message += "\nhint: `sluice " + command.name() + " --help` lists them.";
+        message += "\nhint: `" + where + " --help` lists them.";
     }
     return usage_error(std::move(message));
 }
 
+/// Takes an option that stands before the command, with its value if that is the next word; only
+/// global ones can.
+Result<void> take_early_option(const std::vector<std::string>& arguments, std::size_t& at,
+                               Split& split) {
+    const std::string& word = arguments[at];
+    if (find_option(global_options(), option_name(word)) == nullptr) {
+        return unknown_option(nullptr, word);
+    }
+    split.before.push_back(word);
+    if (at + 1 < arguments.size() && takes_next_word(global_options(), word)) {
+        split.before.push_back(arguments[++at]);
+    }
+    return {};
+}
+
+/// Adds a word to the path of the command.
+Result<void> take_command_word(const CommandTree& tree, const std::string& word, Split& split) {
+    std::vector<std::string> longer = split.path;
+    longer.push_back(word);
+    split.command = tree.find(longer);
+    if (split.command == nullptr && tree.find_group(longer) == nullptr) {
+        return unknown_command(tree, split.path, word);
+    }
+    split.path = std::move(longer);
+    return {};
+}
+
+Result<Split> split_line(const CommandTree& tree, const std::vector<std::string>& arguments) {
+    Split split;
+    bool only_words = false;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& word = arguments[i];
+        if (!only_words && is_help(word)) {
+            split.help = true;
+        } else if (split.command != nullptr) {
+            only_words = only_words || word == "--";
+            split.behind.push_back(word);
+        } else if (word == "--version" && split.path.empty()) {
+            SLUICE_CHECK(take_command_word(tree, "version", split));
+        } else if (word.size() > 1 && word.starts_with("-")) {
+            SLUICE_CHECK(take_early_option(arguments, i, split));
+        } else {
+            SLUICE_CHECK(take_command_word(tree, word, split));
+        }
+    }
+    return split;
+}
+
+using Values = std::map<std::string, std::vector<std::string>, std::less<>>;
 using Declared = std::vector<std::pair<const Option*, const CLI::Option*>>;
 
-void declare_options(CLI::App& app, const std::vector<Option>& options, Declared& declared) {
+Declared declare_options(CLI::App& app, const std::vector<Option>& options) {
+    Declared declared;
     for (const Option& option : options) {
         std::string names = "--" + option.name;
         if (option.letter != '\0') names = std::string("-") + option.letter + "," + names;
@@ -141,38 +158,35 @@ void declare_options(CLI::App& app, const std::vector<Option>& options, Declared
                 : app.add_option(names)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         declared.emplace_back(&option, added);
     }
+    return declared;
 }
 
-Result<void> collect_options(const Declared& declared, Invocation& invocation) {
+Result<Values> collect_options(const Declared& declared) {
+    Values found;
     for (const auto& [option, parsed] : declared) {
         // The raw results: the library's conversions give `{}` and `[a,b]` a meaning.
         const std::vector<std::string>& values = parsed->results();
         if (values.empty()) continue;
-        if (option->value.empty()) {
-            if (values.front() != "true") {
-                return usage_error("--" + option->name + " is a switch and takes no value.");
-            }
-            invocation.option_values[option->name];
-            continue;
+        if (option->value.empty() && values.front() != "true") {
+            return usage_error("--" + option->name + " is a switch and takes no value.");
         }
-        if (values.size() > 1 && !option->repeated) {
+        if (values.size() > 1 && !option->repeated && !option->value.empty()) {
             return usage_error("--" + option->name + " is given " + std::to_string(values.size()) +
                                " times; it takes one value.");
         }
-        invocation.option_values[option->name] = values;
+        found[option->name] = option->value.empty() ? std::vector<std::string>() : values;
     }
-    return {};
+    return found;
 }
 
 /// CLI11 reads `--comment=` as an option whose value is the next word.
-std::vector<std::string> with_empty_values(const Command& command,
+std::vector<std::string> with_empty_values(const std::vector<Option>& options,
                                            const std::vector<std::string>& words) {
     std::vector<std::string> out;
     for (const std::string& word : words) {
         const std::string name = option_name(word);
-        const bool known = find_option(command.options, name) != nullptr ||
-                           find_option(global_options(), name) != nullptr;
-        if (known && word.starts_with("--") && word.ends_with("=")) {
+        if (find_option(options, name) != nullptr && word.starts_with("--") &&
+            word.ends_with("=")) {
             out.push_back(word.substr(0, word.size() - 1));
             out.emplace_back();
         } else {
@@ -214,7 +228,7 @@ Result<std::vector<std::string>> positional_words(const Command& command,
         if (!only_words && word == "--") {
             only_words = true;
         } else if (!only_words && word.size() > 1 && word.starts_with("-")) {
-            return unknown_option(command, word);
+            return unknown_option(&command, word);
         } else {
             words.push_back(word);
         }
@@ -222,15 +236,19 @@ Result<std::vector<std::string>> positional_words(const Command& command,
     return words;
 }
 
-Result<Invocation> parse_words(const Command& command, const std::vector<std::string>& words) {
+struct ParsedWords {
+    Values options;
+    std::vector<std::string> remaining;
+};
+
+Result<ParsedWords> parse_words(const Command& command, const std::vector<Option>& options,
+                                const std::vector<std::string>& words) {
     CLI::App app;
     app.set_help_flag("");
     app.allow_windows_style_options(false);
     app.allow_extras();
-    Declared declared;
-    declare_options(app, command.options, declared);
-    declare_options(app, global_options(), declared);
-    std::vector<std::string> reversed = with_empty_values(command, words);
+    const Declared declared = declare_options(app, options);
+    std::vector<std::string> reversed = with_empty_values(options, words);
     std::reverse(reversed.begin(), reversed.end());
     // The library's own messages repeat what was typed, secrets included; none is passed on.
     try {
@@ -242,9 +260,38 @@ Result<Invocation> parse_words(const Command& command, const std::vector<std::st
         return usage_error("The options cannot be read.\nhint: see `sluice " + command.name() +
                            " --help`.");
     }
+    ParsedWords parsed;
+    SLUICE_TRY(parsed.options, collect_options(declared));
+    parsed.remaining = app.remaining();
+    return parsed;
+}
+
+/// Behind the command its own options stand for themselves where a global one has the same name
+/// (`storage add --url`).
+std::vector<Option> options_behind(const Command& command) {
+    std::vector<Option> options = command.options;
+    for (const Option& option : global_options()) {
+        if (find_option(command.options, option.name) == nullptr) options.push_back(option);
+    }
+    return options;
+}
+
+Result<Invocation> build_invocation(const Split& split) {
+    const Command& command = *split.command;
+    SLUICE_TRY(const auto early, parse_words(command, global_options(), split.before));
+    SLUICE_TRY(auto late, parse_words(command, options_behind(command), split.behind));
+    SLUICE_TRY(const auto positional, positional_words(command, late.remaining));
     Invocation invocation;
-    SLUICE_TRY(const auto positional, positional_words(command, app.remaining()));
-    SLUICE_CHECK(collect_options(declared, invocation));
+    invocation.global_values = early.options;
+    for (auto& [name, values] : late.options) {
+        if (find_option(command.options, name) != nullptr) {
+            invocation.option_values[name] = std::move(values);
+        } else if (early.options.contains(name) && !values.empty()) {
+            return usage_error("--" + name + " is given twice; it takes one value.");
+        } else {
+            invocation.global_values[name] = std::move(values);
+        }
+    }
     SLUICE_CHECK(place_arguments(command, positional, invocation));
     return invocation;
 }
@@ -252,7 +299,7 @@ Result<Invocation> parse_words(const Command& command, const std::vector<std::st
 }  // namespace
 
 Result<ParsedLine> parse_line(const CommandTree& tree, const std::vector<std::string>& arguments) {
-    SLUICE_TRY(Split split, split_line(tree, arguments));
+    SLUICE_TRY(const Split split, split_line(tree, arguments));
     ParsedLine line;
     line.path = split.path;
     line.command = split.command;
@@ -260,7 +307,7 @@ Result<ParsedLine> parse_line(const CommandTree& tree, const std::vector<std::st
         line.incomplete = !split.help && !split.path.empty();
         return line;
     }
-    SLUICE_TRY(line.invocation, parse_words(*split.command, split.rest));
+    SLUICE_TRY(line.invocation, build_invocation(split));
     line.kind = ParsedLine::Kind::command;
     return line;
 }

@@ -22,7 +22,8 @@ struct ParsedLine {
     bool incomplete = false;
 };
 
-/// Takes the arguments (without the program's name) apart; global options may stand anywhere.
+/// Takes the arguments (without the program's name) apart; global options may stand anywhere, but
+/// before the command where it has an option of that name itself.
 /// INVALID_PARAMETER_VALUE for an unknown command (with the nearest one), an unknown or incomplete
 /// option, a missing or surplus argument. No message repeats the value of an option: it may be a
 /// secret that was given to the wrong one.

@@ -47,12 +47,12 @@ public:
         : invocation_(invocation), environment_(environment) {}
 
     std::optional<std::string> value(std::string_view option) const {
-        if (auto flag = invocation_.option(option)) return flag;
+        if (auto flag = invocation_.global_option(option)) return flag;
         return environment_.variable(variable_name(option));
     }
 
     Result<bool> is_set(std::string_view option) const {
-        if (invocation_.has(option)) return true;
+        if (invocation_.has_global(option)) return true;
         const std::string name = variable_name(option);
         const auto text = environment_.variable(name);
         if (!text || *text == "0" || equals_folded(*text, "false")) return false;
@@ -116,7 +116,7 @@ bool is_file(const std::string& path) {
 Result<std::optional<Secret<std::string>>> find_token(const Invocation& invocation,
                                                       Environment& environment, bool loopback,
                                                       bool quiet) {
-    std::string file = invocation.option("token-file").value_or("");
+    std::string file = invocation.global_option("token-file").value_or("");
     if (file.empty()) {
         if (auto token = environment.variable("SLUICE_TOKEN")) {
             return std::optional(Secret(std::move(*token)));

@@ -171,6 +171,10 @@ Result<ExitCode> test_storage(Session& session, const Invocation& invocation) {
     return ExitCode::success;
 }
 
+// `--url` is the location here, so the global option of that name moves to the front.
+constexpr const char* kServerUrlNote =
+    "The server's own URL stands before the command here: `sluice --url SERVER storage …`.";
+
 std::vector<Option> location_options() {
     return {
         {.name = "url", .value = "URL|DIR", .help = "s3://BUCKET/PREFIX, file:///DIR, or a path"}};
@@ -200,6 +204,7 @@ std::vector<Command> location_commands() {
          .examples = {"sluice storage location create raw --url s3://bucket/raw --credential lake"},
          .arguments = {name},
          .options = options,
+         .notes = kServerUrlNote,
          .layout = location_layout(),
          .run = add_location},
         {.path = {"storage", "location", "delete"},
@@ -227,7 +232,9 @@ std::vector<Command> storage_commands() {
               "sluice storage add local --url /data/tables"},
          .arguments = {name},
          .options = add_options,
-         .notes = "For s3:// it makes a storage credential and a location of that name.",
+         .notes =
+             std::string("For s3:// it makes a storage credential and a location of that name. ") +
+             kServerUrlNote,
          .layout = location_layout(),
          .run = add_storage},
         {.path = {"storage", "list"},

@@ -36,16 +36,47 @@ Layout inspect_layout() {
                                       {"COMMENT", "comment", Cell::prose}}}}};
 }
 
-Result<ExitCode> list_tables(Session& session, const Invocation& invocation) {
-    AdminClient::Query query = {{"omit_columns", "true"}};
-    const std::string& parent = invocation.argument("CATALOG.SCHEMA");
-    if (!parent.empty()) {
-        SLUICE_TRY(const auto name, catalog::parse_schema_name(parent));
-        query.emplace_back("catalog_name", name.catalog_name);
-        query.emplace_back("schema_name", name.schema_name);
+void append(Listing& all, Listing more) {
+    all.items.insert(all.items.end(), more.items.begin(), more.items.end());
+    // Views stay valid when their document moves.
+    for (json::Document& page : more.pages) all.pages.push_back(std::move(page));
+}
+
+Result<Listing> tables_of_schema(Session& session, const std::string& catalog,
+                                 const std::string& schema) {
+    return session.client().list(
+        unity_path({"tables"}),
+        {{"catalog_name", catalog}, {"schema_name", schema}, {"omit_columns", "true"}}, "tables");
+}
+
+/// The API lists the tables of one schema at a time.
+Result<Listing> tables_everywhere(Session& session) {
+    Listing all;
+    SLUICE_TRY(const Listing catalogs,
+               session.client().list(unity_path({"catalogs"}), {}, "catalogs"));
+    for (const json::View& catalog : catalogs.items) {
+        SLUICE_TRY(const std::string catalog_name, catalog.required_string("A catalog", "name"));
+        SLUICE_TRY(const Listing schemas,
+                   session.client().list(unity_path({"schemas"}), {{"catalog_name", catalog_name}},
+                                         "schemas"));
+        for (const json::View& schema : schemas.items) {
+            SLUICE_TRY(const std::string schema_name, schema.required_string("A schema", "name"));
+            SLUICE_TRY(Listing tables, tables_of_schema(session, catalog_name, schema_name));
+            append(all, std::move(tables));
+        }
     }
-    SLUICE_TRY(const Listing tables,
-               session.client().list(unity_path({"tables"}), std::move(query), "tables"));
+    return all;
+}
+
+Result<ExitCode> list_tables(Session& session, const Invocation& invocation) {
+    const std::string& parent = invocation.argument("CATALOG.SCHEMA");
+    Listing tables;
+    if (parent.empty()) {
+        SLUICE_TRY(tables, tables_everywhere(session));
+    } else {
+        SLUICE_TRY(const auto name, catalog::parse_schema_name(parent));
+        SLUICE_TRY(tables, tables_of_schema(session, name.catalog_name, name.schema_name));
+    }
     session.print_list(tables.items);
     if (tables.items.empty()) {
         session.say("There are no tables here yet.");

@@ -27,7 +27,7 @@ struct ApiRequest {
 
 struct ApiAnswer {
     int status = 0;
-    std::string request_id;  ///< of the header, if it came
+    std::string request_id = {};  ///< of the header, if it came
     std::string body;
 };
 
