@@ -45,7 +45,6 @@ std::string generated_part(const CommandTree& tree) {
     return out;
 }
 
-// K120
 TEST(DocumentTest, TheDocumentHoldsEveryCommandWithItsExampleAndNothingElse) {
     const std::string document = read_document();
     const std::size_t start = document.find(kFirst);
@@ -77,7 +76,7 @@ std::vector<std::string> shell_words(const std::string& line) {
     return words;
 }
 
-// K47 K120
+// K47
 TEST(DocumentTest, EveryExampleIsACommandLineThatTheProgramTakes) {
     const CommandTree tree = make_command_tree();
     for (const Command& command : tree.commands()) {
