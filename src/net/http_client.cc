@@ -166,6 +166,11 @@ Result<HeaderList> make_headers(const HttpRequest& request) {
     return list;
 }
 
+void set_body(CURL* handle, const std::string& body) {
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.data());
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+}
+
 void set_method(CURL* handle, const HttpRequest& request) {
     switch (request.method) {
         case HttpMethod::get:
@@ -174,14 +179,20 @@ void set_method(CURL* handle, const HttpRequest& request) {
         case HttpMethod::head:
             curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
             return;
+        case HttpMethod::delete_:
+            curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
+            curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "DELETE");
+            return;
         case HttpMethod::put:
+            set_body(handle, request.body);
+            curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "PUT");
+            return;
+        case HttpMethod::patch:
+            set_body(handle, request.body);
+            curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "PATCH");
+            return;
         case HttpMethod::post:
-            curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
-            curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
-                             static_cast<curl_off_t>(request.body.size()));
-            if (request.method == HttpMethod::put) {
-                curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "PUT");
-            }
+            set_body(handle, request.body);
             return;
     }
 }
@@ -208,6 +219,10 @@ void set_rules(CURL* handle, const OutboundPolicy& policy) {
     curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     // An empty proxy also switches off the environment's.
     curl_easy_setopt(handle, CURLOPT_PROXY, policy.proxy.c_str());
+    if (!policy.verify_certificate) {
+        curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
+        curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
     if (!policy.ca_file.empty()) {
         curl_easy_setopt(handle, CURLOPT_CAINFO, policy.ca_file.c_str());
         curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);

@@ -14,7 +14,7 @@
 
 namespace sluice::net {
 
-enum class HttpMethod { get, head, put, post };
+enum class HttpMethod { get, head, put, post, patch, delete_ };
 
 struct HttpHeader {
     std::string name;
@@ -25,7 +25,7 @@ struct HttpRequest {
     HttpMethod method = HttpMethod::get;
     std::string url;                  ///< sent as it stands, but for the host's case
     std::vector<HttpHeader> headers;  ///< no CR, LF or NUL in names or values
-    std::string body;                 ///< for put and post
+    std::string body;                 ///< for put, post and patch
     /// A larger body of a 2xx answer is REQUEST_TOO_LARGE. Of other answers kErrorBodyBytesMax are
     /// kept, whatever stands here.
     std::int64_t response_bytes_max = kResponseBytesDefault;

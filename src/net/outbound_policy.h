@@ -20,6 +20,8 @@ struct OutboundPolicy {
     std::vector<std::string> allowed_hosts;
     /// File of PEM certificates to trust instead of the system's; empty: the system's.
     std::string ca_file;
+    /// False: any certificate will do. Only for a person at the command line who asked for it.
+    bool verify_certificate = true;
     /// `http://host:port` of a forward proxy; empty: none, whatever the environment says. The proxy
     /// then resolves names, so that only its own address can be checked here.
     std::string proxy;

@@ -89,6 +89,25 @@ TEST_F(HttpClientTest, HeadHasNoBodyAndPostHasOne) {
 }
 
 // R27
+TEST_F(HttpClientTest, EachMethodIsSentUnderItsNameWhateverCameBeforeIt) {
+    ScriptedServer server({http_answer(200, "done")});
+    const auto first_line = [&](HttpMethod method, const std::string& body) {
+        HttpRequest request = get(server.origin() + "/x");
+        request.method = method;
+        request.body = body;
+        const auto answer = client_.send(request, policy_, context_);
+        EXPECT_TRUE(answer.has_value() && answer->body == "done");
+        const std::string sent = server.requests().back();
+        EXPECT_TRUE(sent.ends_with("\r\n\r\n" + body)) << sent;
+        return sent.substr(0, sent.find("\r\n"));
+    };
+    EXPECT_EQ(first_line(HttpMethod::patch, "{}"), "PATCH /x HTTP/1.1");
+    EXPECT_EQ(first_line(HttpMethod::delete_, ""), "DELETE /x HTTP/1.1");
+    EXPECT_EQ(first_line(HttpMethod::post, "{}"), "POST /x HTTP/1.1");
+    EXPECT_EQ(first_line(HttpMethod::get, ""), "GET /x HTTP/1.1");
+    EXPECT_EQ(first_line(HttpMethod::put, "p"), "PUT /x HTTP/1.1");
+}
+
 TEST_F(HttpClientTest, DoesNotFollowARedirectToTheMetadataAddress) {
     ScriptedServer server(
         {http_answer(302, "", "Location: http://169.254.169.254/latest/meta-data\r\n")});
