@@ -87,6 +87,14 @@ public:
     /// The answer to bytes that are no request (400, 408, 413, 414, 431, 501, 505): JSON in the
     /// listener's error shape.
     virtual Response protocol_error(int status, std::string_view message) = 0;
+    /// The answer in place of a body source that failed before its first chunk (P25). Comes from an
+    /// io thread and must not block. The default is a protocol_error of the condition's status.
+    virtual Response source_error(const Request& request, const Error& error);
 };
+
+/// `other` for anything that is not one of the seven, in exactly this spelling.
+Method method_from(std::string_view text);
+/// Upper case; "OTHER" for `other`.
+std::string_view method_name(Method method);
 
 }  // namespace sluice::http
