@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/text.h"
+
 namespace sluice::cli {
 namespace {
 
@@ -32,8 +34,9 @@ void append_rows(std::string& out, const std::string& title, const Rows& rows) {
     out += "\n" + title + ":\n";
     for (const auto& [left, right] : rows) {
         out += "  " + left;
-        out += left.size() < kFirstColumn ? std::string(kFirstColumn - left.size(), ' ')
-                                          : "\n" + std::string(kFirstColumn + 2, ' ');
+        const std::size_t width = character_count(left);
+        out += width < kFirstColumn ? std::string(kFirstColumn - width, ' ')
+                                    : "\n" + std::string(kFirstColumn + 2, ' ');
         out += right + "\n";
     }
 }

@@ -76,8 +76,11 @@ Error HttpTransport::explain(const Error& error) const {
     }
     std::string message = "No answer from " + connection_.url + ".";
     if (!error.detail().empty()) message += "\nreason: " + error.detail();
-    message +=
-        "\nhint: start a server with `sluice serve`, or name one with --url or SLUICE_ADMIN_URL.";
+    // libcurl's words; a reader who meets them needs another hint than one without a server.
+    const bool distrusted = error.detail().find("certificate") != std::string::npos;
+    message += distrusted ? "\nhint: --ca-file FILE names the certificates to trust"
+                          : "\nhint: start a server with `sluice serve`, or name one with --url "
+                            "or SLUICE_ADMIN_URL.";
     return Error(error.condition(), std::move(message));
 }
 

@@ -28,7 +28,7 @@ struct ApiRequest {
 struct ApiAnswer {
     int status = 0;
     std::string request_id = {};  ///< of the header, if it came
-    std::string body;
+    std::string body = {};
 };
 
 /// Which server, and what to show it.
