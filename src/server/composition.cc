@@ -248,7 +248,7 @@ Result<void> Composition::Parts::open_tables() {
     for (const char* folder : {"/keys", "/audit", "/cache", "/tmp"}) {
         options.private_folders.push_back(directory->path() + folder);
     }
-    store_factory.emplace(http_client, random, options);
+    store_factory.emplace(http_client, clock, random, options);
     SLUICE_TRY(storage::StoreRegistry::Options registry, registry_options(config));
     stores.emplace(*store_factory, std::move(registry));
     parquet.emplace(

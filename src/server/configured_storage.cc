@@ -14,7 +14,7 @@ storage::ResolvedCredential resolved(const config::S3Credential& keys) {
         .member("region", keys.region);
     if (!keys.endpoint.empty()) settings.member("endpoint", keys.endpoint);
     if (!keys.public_endpoint.empty()) settings.member("public_endpoint", keys.public_endpoint);
-    settings.member("path_style", keys.path_style).end_object();
+    settings.optional("path_style", keys.path_style).end_object();
     json::Writer secret;
     secret.begin_object().member("secret_access_key", keys.secret_access_key.reveal());
     if (!keys.session_token.reveal().empty())

@@ -137,10 +137,10 @@ Result<void> share_table(const governance::Services& services, const std::string
     table.data_source_format = "DELTA";
     table.storage_location = folder;
     SLUICE_CHECK(governance::create_table(services, admin, table, context));
-    SLUICE_CHECK(governance::create_share(
-        services, admin,
-        {.name = "demo_share", .comment = "made by --demo", .storage_root = std::nullopt},
-        context));
+    governance::CreateShare share;
+    share.name = "demo_share";
+    share.comment = "made by --demo";
+    SLUICE_CHECK(governance::create_share(services, admin, share, context));
     governance::ObjectUpdate add;
     add.object.name = "demo.default.orders";
     add.object.history_data_sharing_status = "ENABLED";
@@ -158,10 +158,11 @@ Result<void> make_reader(const governance::Services& services, const std::string
     request.name = "demo_reader";
     SLUICE_TRY(const governance::RecipientDetails reader,
                governance::create_recipient(services, admin, request, context));
-    SLUICE_CHECK(governance::change_share_permissions(
-        services, admin, "demo_share",
-        {{.principal = "demo_reader", .add = {"SELECT"}, .remove = {}, .expires_at = std::nullopt}},
-        context));
+    governance::PermissionChange grant;
+    grant.principal = request.name;
+    grant.add = {"SELECT"};
+    SLUICE_CHECK(
+        governance::change_share_permissions(services, admin, "demo_share", {grant}, context));
     SLUICE_TRY(const governance::Profile profile,
                governance::retrieve_profile(services, reader.tokens.front().activation_url.reveal(),
                                             std::nullopt, context));

@@ -38,6 +38,10 @@ std::string_view method_name(net::HttpMethod method) {
             return "PUT";
         case net::HttpMethod::post:
             return "POST";
+        case net::HttpMethod::patch:
+            return "PATCH";
+        case net::HttpMethod::delete_:
+            return "DELETE";
     }
     SLUICE_ASSERT(false, "a method that is none");
 }
