@@ -20,6 +20,7 @@ Result<std::optional<std::string>> AuditedSource::next() {
 void AuditedSource::finished(bool complete, std::int64_t sent_bytes) {
     body_->finished(complete, sent_bytes);
     event_.phase = audit::Phase::end;
+    event_.status_code = status_;
     event_.event_time = clock_.now_ms();
     event_.figures.duration_ms = event_.event_time - event_.origin.arrived_at;
     if (failure_) {

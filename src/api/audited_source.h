@@ -22,6 +22,7 @@ public:
           sink_(sink),
           clock_(clock),
           event_(std::move(start)),
+          status_(status),
           complete_(std::move(complete)) {}
 
     Result<std::optional<std::string>> next() override;
@@ -32,6 +33,7 @@ private:
     audit::Sink& sink_;
     const Clock& clock_;
     audit::Event event_;
+    const int status_;
     const Complete complete_;
     std::optional<Error> failure_;
 };

@@ -164,7 +164,7 @@ Result<http::Response> RecipientHandlers::query_table(Call& call) const {
     response.headers.add("Cache-Control", "no-store");
     const bool gateway = answer.gateway;
     response.source = std::make_unique<AuditedSource>(
-        std::move(answer.body), sink_, call.context->clock(), call.event,
+        std::move(answer.body), sink_, call.context->clock(), call.event, response.status,
         [figures = answer.figures, gateway](audit::Event& end, std::int64_t) {
             end.figures.files_returned = figures->files;
             end.figures.rows_returned = figures->rows;
@@ -245,10 +245,9 @@ Result<http::Response> RecipientHandlers::get_file(Call& call) const {
     call.event.objects.table = authorization.table_name;
     call.event.add_param("query_request_id", link.owner.request_id);
     call.event.add_param("file_id", link.file_id);
-    const bool head = call.request->method == http::Method::head;
     SLUICE_TRY(sharing::FileAnswer file,
                sharing::open_file(
-                   services_, link, authorization, sharing::parse_range(call.header("Range")), head,
+                   services_, link, authorization, sharing::parse_range(call.header("Range")),
                    std::make_shared<RequestContext>(call.context->without_deadline())));
     http::Response response;
     response.status = file.status;
@@ -262,7 +261,11 @@ Result<http::Response> RecipientHandlers::get_file(Call& call) const {
                                                   "/" + std::to_string(file.size_bytes));
     }
     response.source_bytes = file.length;
-    if (file.body == nullptr) return response;
+    // The session never pulls a source to answer HEAD; its length is all that is wanted (P158).
+    if (file.body == nullptr || call.request->method == http::Method::head) {
+        response.source = std::move(file.body);
+        return response;
+    }
     call.event.phase = audit::Phase::start;
     response.source =
         std::make_unique<AuditedSource>(std::move(file.body), sink_, call.context->clock(),

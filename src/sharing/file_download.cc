@@ -120,8 +120,7 @@ RangeRequest parse_range(const std::string* header) {
 
 Result<FileAnswer> open_file(const Services& services, const access::FileLink& link,
                              const access::FileAuthorization& authorization,
-                             const RangeRequest& range, bool head_only,
-                             std::shared_ptr<RequestContext> context) {
+                             const RangeRequest& range, std::shared_ptr<RequestContext> context) {
     auto reader = open_place(services, link, authorization, *context);
     if (!reader) return file_error(std::move(reader).error());
     const storage::ObjectInfo& info = (*reader)->info();
@@ -135,7 +134,7 @@ Result<FileAnswer> open_file(const Services& services, const access::FileLink& l
             .substr(0, 32) +
         "\"";
     SLUICE_CHECK(apply_range(answer, range));
-    if (!head_only && answer.length > 0) {
+    if (answer.length > 0) {
         answer.body = std::make_unique<FileSource>(std::move(*reader),
                                                    storage::ByteRange{answer.first, answer.length},
                                                    std::move(context));

@@ -32,14 +32,13 @@ struct FileAnswer {
     std::int64_t first = 0;       ///< of the part
     std::int64_t length = 0;
     std::string etag;
-    std::unique_ptr<BodySource> body;  ///< null for HEAD and for no bytes
+    std::unique_ptr<BodySource> body;  ///< null for no bytes; nothing is read before the first pull
 };
 
 /// Opens the file behind a verified and authorised link (P157-P161). RANGE_NOT_SATISFIABLE when the
 /// range begins behind the end: its message is the size. FILE_GONE when the file was vacuumed.
 Result<FileAnswer> open_file(const Services& services, const access::FileLink& link,
                              const access::FileAuthorization& authorization,
-                             const RangeRequest& range, bool head_only,
-                             std::shared_ptr<RequestContext> context);
+                             const RangeRequest& range, std::shared_ptr<RequestContext> context);
 
 }  // namespace sluice::sharing
