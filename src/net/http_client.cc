@@ -138,10 +138,9 @@ struct FreeList {
 using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
 void append_header(HeaderList& list, const std::string& line) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    SLUICE_ASSERT(longer != nullptr, "no memory for a header");
-    (void)list.release();  // the list's head is now inside `longer`
-    list.reset(longer);
+    curl_slist* shorter = list.release();  // becomes part of the longer one
+    list.reset(curl_slist_append(shorter, line.c_str()));
+    SLUICE_ASSERT(list != nullptr, "no memory for a header");
 }
 
 Result<HeaderList> make_headers(const HttpRequest& request) {
