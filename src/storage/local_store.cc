@@ -230,7 +230,8 @@ Result<std::vector<ObjectInfo>> LocalStore::list(const ListOptions& options,
     std::vector<std::string> names;
     for (;;) {
         errno = 0;
-        const dirent* entry = readdir(folder.get());
+        // Safe on a stream of one's own, which this is.
+        const dirent* entry = readdir(folder.get());  // NOLINT(concurrency-mt-unsafe)
         if (entry == nullptr) break;
         const std::string_view name = static_cast<const char*>(entry->d_name);
         const bool maybe_file = entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN;
