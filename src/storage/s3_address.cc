@@ -63,6 +63,11 @@ std::optional<Origin> split_origin(std::string_view endpoint) {
     return origin;
 }
 
+Error no_origin(std::string_view field) {
+    return Error(Condition::INVALID_PARAMETER_VALUE,
+                 std::string(field) + " must be http://host[:port] or https://host[:port].");
+}
+
 bool is_default_port(const Origin& origin) {
     return origin.port.empty() || (origin.scheme == "https" && origin.port == "443") ||
            (origin.scheme == "http" && origin.port == "80");
@@ -72,14 +77,14 @@ bool is_default_port(const Origin& origin) {
 
 Result<void> check_s3_endpoint(std::string_view field, std::string_view endpoint) {
     if (split_origin(endpoint)) return {};
-    return Error(Condition::INVALID_PARAMETER_VALUE,
-                 std::string(field) + " must be http://host[:port] or https://host[:port].");
+    return no_origin(field);
 }
 
 Result<S3Address> s3_address(const S3AddressOptions& options, const Location& location) {
     SLUICE_ASSERT(location.scheme() == LocationScheme::s3, "a location in a bucket");
-    SLUICE_CHECK(check_s3_endpoint("endpoint", options.endpoint));
-    const Origin origin = *split_origin(options.endpoint);
+    const std::optional<Origin> split = split_origin(options.endpoint);
+    if (!split) return no_origin("endpoint");
+    const Origin& origin = *split;
     const bool dotted = location.bucket().find('.') != std::string::npos;
     const bool by_path = options.path_style || (dotted && origin.scheme == "https");
 

@@ -110,7 +110,7 @@ void store_big_endian(std::uint8_t* to, std::uint64_t value, int bytes) {
 bool has_sha_extensions() {
 #if defined(__x86_64__)
     // Leaf 7: EBX bit 29 is SHA. GCC 12's __builtin_cpu_supports does not know the name.
-    static const bool has = [] {
+    static const bool kHas = [] {
         unsigned eax = 7;
         unsigned ebx = 0;
         unsigned ecx = 0;
@@ -118,7 +118,7 @@ bool has_sha_extensions() {
         __asm__("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
         return (ebx & (1U << 29)) != 0 && __builtin_cpu_supports("sse4.1") != 0;
     }();
-    return has;
+    return kHas;
 #else
     return false;
 #endif
