@@ -36,8 +36,9 @@ std::optional<std::uint32_t> numeric_entity(std::string_view entity) {
     const bool hexadecimal = entity.starts_with('x') || entity.starts_with('X');
     if (hexadecimal) entity.remove_prefix(1);
     std::uint32_t code = 0;
-    const char* end = entity.data() + entity.size();
-    const auto parsed = std::from_chars(entity.data(), end, code, hexadecimal ? 16 : 10);
+    const char* begin = entity.data();
+    const char* end = begin + entity.size();
+    const auto parsed = std::from_chars(begin, end, code, hexadecimal ? 16 : 10);
     constexpr std::uint32_t kCodeMax = 0x10ffff;
     const bool surrogate = code >= 0xd800 && code <= 0xdfff;
     if (parsed.ec != std::errc() || parsed.ptr != end || code > kCodeMax || surrogate) {
