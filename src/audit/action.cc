@@ -6,7 +6,7 @@ namespace sluice::audit {
 namespace {
 
 constexpr std::array kActions = {
-#define SLUICE_AUDIT_ACTION(name, id, actor, params) \
+#define SLUICE_AUDIT_ACTION(id, name, actor, params) \
     ActionRow{Action::id, name, Actor::actor, params},
 #include "audit/actions.def"
 #undef SLUICE_AUDIT_ACTION

@@ -7,7 +7,7 @@ namespace sluice::audit {
 
 /// Everything that is audited, by Databricks' names where they have one (U17-U45).
 enum class Action {
-#define SLUICE_AUDIT_ACTION(name, id, actor, params) id,
+#define SLUICE_AUDIT_ACTION(id, name, actor, params) id,
 #include "audit/actions.def"
 #undef SLUICE_AUDIT_ACTION
 };

@@ -12,7 +12,8 @@ RETRY_TEXTS = ("unexpected error", "worker env", "clusternotreadyexception", "ti
                "please try again later", "token bucket limit", "request_limit_exceeded")
 
 CONDITION = re.compile(r"\bSLUICE_CONDITION\s*\(\s*(\w+)\s*,")
-AUDIT_ACTION = re.compile(r"\bSLUICE_AUDIT_ACTION\s*\(\s*\"?(\w+)\"?")
+# The name that the audit tables show: the quoted one, behind the enumerator.
+AUDIT_ACTION = re.compile(r"\bSLUICE_AUDIT_ACTION\s*\(\s*(?:\w+\s*,\s*)?\"(\w+)\"")
 LIMIT = re.compile(r"\bconstexpr\b[^=;{(]*?\b(k[A-Z]\w*)\s*(?:=|\{)")
 METRIC = re.compile(r"sluice_[a-z0-9]+(?:_[a-z0-9]+)*")
 # Either spelling of the table of keys: config_key("a.b") in code, SLUICE_CONFIG_KEY("a.b", …) in a .def file.
