@@ -6,7 +6,6 @@
 #include "api/provenance_json.h"
 #include "base/encoding.h"
 #include "catalog/enum_text.h"
-#include "delta/snapshot_cache.h"
 #include "governance/metastores.h"
 
 namespace sluice::api {
