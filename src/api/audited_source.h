@@ -17,7 +17,7 @@ public:
     using Complete = std::function<void(audit::Event& end, std::int64_t sent_bytes)>;
 
     AuditedSource(std::unique_ptr<BodySource> body, audit::Sink& sink, const Clock& clock,
-                  audit::Event start, Complete complete)
+                  audit::Event start, int status, Complete complete)
         : body_(std::move(body)),
           sink_(sink),
           clock_(clock),
