@@ -162,6 +162,7 @@ Result<http::Response> RecipientHandlers::query_table(Call& call) const {
         response.headers.add("fileidhash",
                              *id_hash == sharing::FileIdHash::md5 ? "parquet" : "delta");
     response.headers.add("Cache-Control", "no-store");
+    response.source_bytes = answer.length;
     const bool gateway = answer.gateway;
     response.source = std::make_unique<AuditedSource>(
         std::move(answer.body), sink_, call.context->clock(), call.event, response.status,
@@ -267,11 +268,11 @@ Result<http::Response> RecipientHandlers::get_file(Call& call) const {
         return response;
     }
     call.event.phase = audit::Phase::start;
-    response.source =
-        std::make_unique<AuditedSource>(std::move(file.body), sink_, call.context->clock(),
-                                        call.event, [](audit::Event& end, std::int64_t sent_bytes) {
-                                            end.figures.bytes_transferred = sent_bytes;
-                                        });
+    response.source = std::make_unique<AuditedSource>(
+        std::move(file.body), sink_, call.context->clock(), call.event, response.status,
+        [](audit::Event& end, std::int64_t sent_bytes) {
+            end.figures.bytes_transferred = sent_bytes;
+        });
     return response;
 }
 

@@ -16,16 +16,32 @@ AnswerStream::AnswerStream(Options options)
     tail_ += ",\"expirationTimestamp\":" + std::to_string(options_.links.expires_at()) + "}}\n";
 }
 
+Result<void> AnswerStream::prepare() {
+    SLUICE_TRY(prepared_, make_chunk());
+    return {};
+}
+
+std::optional<std::int64_t> AnswerStream::whole_length() const {
+    if (!ended_ || !prepared_) return std::nullopt;
+    return static_cast<std::int64_t>(prepared_->size());
+}
+
 Result<std::optional<std::string>> AnswerStream::next() {
+    if (prepared_) return std::exchange(prepared_, std::nullopt);
     if (ended_) return std::optional<std::string>();
     if (since_check_bytes_ >= kRecheckBytes) {
         SLUICE_CHECK(options_.still_allowed());
         since_check_bytes_ = 0;
     }
+    SLUICE_TRY(std::string chunk, make_chunk());
+    if (chunk.empty()) return std::optional<std::string>();
+    return std::optional<std::string>(std::move(chunk));
+}
+
+Result<std::string> AnswerStream::make_chunk() {
     std::string chunk;
     chunk.reserve(kAnswerChunkBytes + kAnswerChunkSlackBytes);
-    if (!head_sent_) chunk = std::exchange(options_.head, {});
-    head_sent_ = true;
+    chunk += std::exchange(options_.head, {});
     delta::FileView file;
     while (chunk.size() < kAnswerChunkBytes) {
         bool more = !limit_reached();
@@ -40,8 +56,7 @@ Result<std::optional<std::string>> AnswerStream::next() {
         SLUICE_CHECK(append_file(chunk, file));
     }
     since_check_bytes_ += static_cast<std::int64_t>(chunk.size());
-    if (chunk.empty()) return std::optional<std::string>();
-    return std::optional<std::string>(std::move(chunk));
+    return chunk;
 }
 
 bool AnswerStream::limit_reached() const {

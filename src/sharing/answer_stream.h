@@ -33,10 +33,17 @@ public:
 
     std::shared_ptr<const AnswerFigures> figures() const { return figures_; }
 
+    /// Makes the first chunk: what is wrong with the table's first files is known before anything
+    /// is promised (P25).
+    Result<void> prepare();
+    /// After `prepare`: the length of the whole answer, if the first chunk is all of it.
+    std::optional<std::int64_t> whole_length() const;
+
     Result<std::optional<std::string>> next() override;
     void finished(bool complete, std::int64_t sent_bytes) override;
 
 private:
+    Result<std::string> make_chunk();
     Result<void> append_file(std::string& out, const delta::FileView& file);
     void append_end(std::string& out) const;
     bool limit_reached() const;
@@ -44,10 +51,10 @@ private:
     Options options_;
     delta::FileCursor cursor_;
     std::shared_ptr<AnswerFigures> figures_ = std::make_shared<AnswerFigures>();
+    std::optional<std::string> prepared_;
     std::string tail_;  // what every file line ends with
     std::string id_hex_;
     std::int64_t since_check_bytes_ = 0;
-    bool head_sent_ = false;
     bool ended_ = false;
 };
 

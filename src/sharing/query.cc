@@ -55,6 +55,8 @@ Result<QueryAnswer> query_table(const Services& services, OpenTable table, Query
             options.capabilities.include_end_stream_action || request.include_refresh_token,
         .still_allowed = std::move(options.still_allowed)};
     auto body = std::make_unique<AnswerStream>(std::move(stream));
+    SLUICE_CHECK(body->prepare());
+    answer.length = body->whole_length();
     answer.figures = body->figures();
     answer.body = std::move(body);
     return answer;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "access/file_link.h"
@@ -27,6 +28,7 @@ struct AnswerFigures {
 /// The answer to `/query`: headers first, lines pulled from `body`.
 struct QueryAnswer {
     std::unique_ptr<BodySource> body;
+    std::optional<std::int64_t> length;  ///< of the body, when it is short enough to be known
     std::shared_ptr<const AnswerFigures> figures;
     std::int64_t version = 0;       ///< `Delta-Table-Version`
     std::int64_t files_active = 0;  ///< live files of the snapshot

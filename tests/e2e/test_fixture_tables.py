@@ -22,7 +22,7 @@ REFUSED = [
     (lambda t: "live-deletion-vectors" in t.features, "deletionVectors"),
     (lambda t: any(f.startswith("columnMapping") for f in t.features) and has_mapping(t), "columnMapping"),
     (lambda t: "v2Checkpoint" in t.reader_features, "v2Checkpoint"),
-    (lambda t: uses_type(t, "timestamp_ntz"), "timestamp_ntz"),
+    (lambda t: uses_type(t, "timestamp_ntz"), "timestampNtz"),
     (lambda t: uses_type(t, "variant"), "variant"),
     (lambda t: uses_type(t, "void"), "void"),
     (lambda t: type_was_changed(t), "typeWidening"),
@@ -63,7 +63,8 @@ def test_latest_version(shared, table):
         check_refusal(table, answer)
         return
     assert table.outcome in ("rows", "snapshot-only", "rows-or-error"), answer.body[:300]
-    assert not refusal_words(table), "a table in a form that parquet clients misread was served"
+    # Checkpoints of version 2 only matter where the commits before them are gone: served means replayed from the commits.
+    assert not set(refusal_words(table)) - {"v2Checkpoint"}, "a table in a form that parquet clients misread was served"
     lines = answer.lines()
     assert lines[0] == {"protocol": {"minReaderVersion": 1}}
     check_files(table, lines)
