@@ -55,7 +55,6 @@ TEST(ConfigLoadTest, NothingSaidIsTheDefaults) {
     EXPECT_THAT(config->trusted_proxies, IsEmpty());
 }
 
-// R91 R92 R93 R94 R95 R96 R97 R98 R99 R102 R103 R104 R105
 TEST(ConfigLoadTest, LimitsHaveTheirPublishedDefaults) {
     const Result<ServerConfig> config = load({});
     ASSERT_TRUE(config);
