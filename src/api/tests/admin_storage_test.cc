@@ -90,10 +90,10 @@ TEST_F(AdminStorage, LocalLocationIsTriedAndNormalised) {
 
 // A25 A149b
 TEST_F(AdminStorage, LocationThatHoldsTablesStaysUnlessForced) {
-    const std::string path = client.world().write_table("orders");
+    const std::string path = client.world().write_table("lake/orders");
     ASSERT_EQ(client
                   .post("/external-locations",
-                        R"({"name":"local","url":")" + client.world().folder() + "\"}")
+                        R"({"name":"local","url":")" + client.world().folder() + "/lake\"}")
                   .status,
               200);
     client.post("/catalogs", R"({"name":"main"})");
