@@ -220,6 +220,9 @@ bool BlockBuilder::full() const {
 std::string& BlockBuilder::begin_row(const Row& row) {
     columns_.push(row.facts);
     row_begin_ = payload_.size();
+    // A block that is not one of a small commit will be a full one: no more doubling then.
+    constexpr std::size_t kSmallBytes = 4U << 10;
+    if (row_begin_ > kSmallBytes) payload_.reserve(kBlockBytes + kSmallBytes);
     payload_.append(kHeaderBytes, '\0');
     payload_ += row.path;
     body_begin_ = payload_.size();

@@ -20,11 +20,6 @@ struct FileKey {
     bool operator==(const FileKey&) const = default;
 };
 
-struct FileKeyHash {
-    // The key is a digest already.
-    std::size_t operator()(const FileKey& key) const { return key.low; }
-};
-
 /// Numbers ≥ -1 of a block's rows, four bytes each unless one needs more.
 class NumberColumn {
 public:

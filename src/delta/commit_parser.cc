@@ -90,8 +90,9 @@ Problem string_map(ondemand::value& value, std::vector<std::pair<std::string, st
 
 struct CommitParser::State {
     std::string bytes;
-    std::size_t size = 0;  // of the commit; what follows is padding
+    std::size_t size = 0;  // where the part at hand ends
     std::size_t at = 0;
+    std::string last_line;  // a line too near the end of the bytes, with padding
     std::int64_t line = 0;  // number of the line last read
     TableVersion version = 0;
     ondemand::parser parser;
@@ -136,7 +137,16 @@ Result<ActionKind> CommitParser::State::parse_line(std::size_t begin, std::size_
         return refuse("the line is longer than the limit");
     }
     ondemand::document document;
-    if (parser.iterate(bytes.data() + begin, end - begin, bytes.capacity() - begin).get(document) !=
+    // simdjson reads a little beyond the end of a line; only behind the last one there may be
+    // nothing to read.
+    std::string_view line_bytes = std::string_view(bytes).substr(begin, end - begin);
+    if (bytes.size() - end < simdjson::SIMDJSON_PADDING) {
+        last_line.assign(line_bytes);
+        last_line.append(simdjson::SIMDJSON_PADDING, ' ');
+        line_bytes = std::string_view(last_line).substr(0, line_bytes.size());
+    }
+    const std::size_t readable = line_bytes.size() + simdjson::SIMDJSON_PADDING;
+    if (parser.iterate(line_bytes.data(), line_bytes.size(), readable).get(document) !=
         simdjson::SUCCESS) {
         return refuse("no JSON");
     }
@@ -436,11 +446,16 @@ CommitParser::CommitParser() : state_(std::make_unique<State>()) {}
 CommitParser::~CommitParser() = default;
 
 void CommitParser::start(std::string bytes, TableVersion version, std::int64_t first_line) {
+    const std::size_t size = bytes.size();
+    start(std::move(bytes), {.begin = 0, .end = size}, version, first_line);
+}
+
+void CommitParser::start(std::string bytes, Part part, TableVersion version,
+                         std::int64_t first_line) {
+    SLUICE_ASSERT(part.begin <= part.end && part.end <= bytes.size(), "a part lies in its bytes");
     state_->bytes = std::move(bytes);
-    state_->size = state_->bytes.size();
-    // simdjson reads a little beyond the end of a line.
-    state_->bytes.resize(state_->size + simdjson::SIMDJSON_PADDING, ' ');
-    state_->at = 0;
+    state_->at = part.begin;
+    state_->size = part.end;
     state_->line = first_line - 1;
     state_->version = version;
     state_->oversize = false;

@@ -54,9 +54,15 @@ public:
     CommitParser(const CommitParser&) = delete;
     CommitParser& operator=(const CommitParser&) = delete;
 
-    /// Begins a commit, or the next window of one: `bytes` must end where a line ends or where the
+    /// Begins a commit, or the next part of one, which must end where a line ends or where the
     /// commit does. `first_line` is the number of its first line, for messages.
     void start(std::string bytes, TableVersion version, std::int64_t first_line = 1);
+    /// The same for the bytes [begin, end) of a larger piece; nothing is copied.
+    struct Part {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+    void start(std::string bytes, Part part, TableVersion version, std::int64_t first_line);
 
     /// The kind of the next action; `end` after the last. After an error it is not called again.
     Result<ActionKind> next();

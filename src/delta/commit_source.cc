@@ -41,7 +41,21 @@ Result<std::string> CommitSource::read_window(RequestContext& context) {
     return bytes;
 }
 
+bool CommitSource::start_lines(std::string window, std::size_t begin) {
+    std::size_t end = window.size();
+    if (offset_ < size_) {
+        const std::size_t last = window.rfind('\n');
+        end = last == std::string::npos || last < begin ? begin : last + 1;
+        carry_.append(window, end);
+    }
+    if (begin == end) return false;
+    parser_.start(std::move(window), {.begin = begin, .end = end}, file_.version, line_);
+    open_ = true;
+    return true;
+}
+
 Result<bool> CommitSource::fill(RequestContext& context) {
+    if (!rest_.empty() && start_lines(std::exchange(rest_, {}), rest_at_)) return true;
     while (size_ < 0 || offset_ < size_) {
         SLUICE_CHECK(context.check());
         auto window = read_window(context);
@@ -49,22 +63,23 @@ Result<bool> CommitSource::fill(RequestContext& context) {
             return std::move(window).error().context("reading version " +
                                                      std::to_string(file_.version));
         }
-        std::string bytes = std::exchange(carry_, {});
-        bytes += *window;
-        if (offset_ < size_) {
-            const std::size_t end = bytes.rfind('\n');
-            const std::size_t whole = end == std::string::npos ? 0 : end + 1;
-            carry_ = bytes.substr(whole);
-            bytes.resize(whole);
-            if (carry_.size() > kCommitLineBytesMax) {
-                return Error(Condition::UNSUPPORTED_TABLE_FEATURE,
-                             "the table's log has an entry that is too large",
-                             "version " + std::to_string(file_.version));
-            }
+        if (carry_.empty()) {
+            if (start_lines(std::move(*window), 0)) return true;
+            continue;
         }
-        if (bytes.empty()) continue;
-        parser_.start(std::move(bytes), file_.version, line_);
+        // The line that the windows share is put together by itself, so that no window is copied.
+        const std::size_t border = std::min(window->find('\n'), window->size() - 1) + 1;
+        carry_.append(*window, 0, border);
+        if (carry_.size() > kCommitLineBytesMax) {
+            return Error(Condition::UNSUPPORTED_TABLE_FEATURE,
+                         "the table's log has an entry that is too large",
+                         "version " + std::to_string(file_.version));
+        }
+        if (carry_.back() != '\n' && offset_ < size_) continue;
+        parser_.start(std::exchange(carry_, {}), file_.version, line_);
         open_ = true;
+        rest_ = std::move(*window);
+        rest_at_ = border;
         return true;
     }
     return false;

@@ -26,6 +26,9 @@ public:
 
 private:
     Result<bool> fill(RequestContext& context);
+    /// Hands the lines that end in [begin, …) of a window to the parser; the unfinished one is
+    /// kept.
+    bool start_lines(std::string window, std::size_t begin);
     Result<std::string> read_window(RequestContext& context);
 
     storage::ObjectStore& store_;
@@ -36,7 +39,9 @@ private:
     std::int64_t size_ = -1;  // -1: nothing read yet
     std::int64_t line_ = 1;
     std::string carry_;  // an unfinished line at the end of the last window
-    bool open_ = false;  // the parser has a window
+    std::string rest_;   // a window of which only the first line went to the parser
+    std::size_t rest_at_ = 0;
+    bool open_ = false;  // the parser has a part
 };
 
 }  // namespace sluice::delta

@@ -105,25 +105,37 @@ void FileTableBuilder::add_checkpoint_row(const FileRecord& record) {
     render(record, identity_.of(record.path, record.deletion_vector));
 }
 
-void FileTableBuilder::begin_commit() {
+void FileTableBuilder::begin_commit(std::size_t rows_expected) {
+    pending_.reserve(rows_expected);
     close_block();
     commits_.emplace_back();
 }
 
 Result<void> FileTableBuilder::add(const FileRecord& record) {
     const FileIdentity::Pair identity = identity_.of(record.path, record.deletion_vector);
-    kill(identity.key);
+    PendingPlace& place = pending_[identity.key];
+    if (place.live()) {
+        kill_pending(place);
+    } else {
+        kill_in_base(identity.key);
+    }
     render(record, identity);
-    // `render` may have closed the block; its place is the last block's last row all the same.
+    // `render` may have closed the block; the row is the last block's last one all the same.
     const PendingCommit& commit = commits_.back();
-    pending_[identity.key] = {.commit = static_cast<std::uint32_t>(commits_.size() - 1),
-                              .block = static_cast<std::uint32_t>(commit.size() - 1),
-                              .row = commit.back().rows - 1};
+    place = {.commit = static_cast<std::uint32_t>(commits_.size() - 1),
+             .block = static_cast<std::uint32_t>(commit.size() - 1),
+             .row = commit.back().rows - 1};
     return {};
 }
 
 Result<void> FileTableBuilder::remove(std::string_view path, const DeletionVectorView& vector) {
-    kill(identity_.of(path, vector).key);
+    const FileKey key = identity_.of(path, vector).key;
+    if (PendingPlace* const place = pending_.find(key); place != nullptr) {
+        kill_pending(*place);
+        *place = {};
+        return {};
+    }
+    kill_in_base(key);
     return {};
 }
 
@@ -136,13 +148,7 @@ void FileTableBuilder::kill_pending(const PendingPlace& place) {
     --block.live;
 }
 
-void FileTableBuilder::kill(const FileKey& key) {
-    const auto pending = pending_.find(key);
-    if (pending != pending_.end()) {
-        kill_pending(pending->second);
-        pending_.erase(pending);
-        return;
-    }
+void FileTableBuilder::kill_in_base(const FileKey& key) {
     if (!base_ || base_->slots() == 0) return;
     if (index_.empty()) index_ = base_->index();
     for (auto level = index_.rbegin(); level != index_.rend(); ++level) {
@@ -155,7 +161,6 @@ void FileTableBuilder::kill(const FileKey& key) {
         if (fresh && entry.dead) found->second = *entry.dead;
         if (found->second.test(place.row)) return;
         found->second.set(place.row);
-        ++killed_;
         count(base_->facts(place), -1);
         return;
     }
@@ -169,8 +174,8 @@ void FileTableBuilder::restart_commit() {
             if (!block.dead.empty() && row < block.dead.size() && block.dead[row]) continue;
             const RowFacts facts = block.block->columns().facts(row);
             count(facts, -1);
-            const auto found = pending_.find(facts.key);
-            if (found != pending_.end() && found->second.commit == number) pending_.erase(found);
+            PendingPlace* const place = pending_.find(facts.key);
+            if (place != nullptr && place->commit == number) *place = {};
         }
     }
     commits_.back().clear();
@@ -209,7 +214,6 @@ Result<FileTablePtr> FileTableBuilder::finish() {
     pending_bytes_ = 0;
     SLUICE_TRY(FileTablePtr table, std::move(sequence).onto(base_, kills_, totals_));
     kills_.clear();
-    killed_ = 0;
     index_.clear();
     return table;
 }

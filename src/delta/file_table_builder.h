@@ -5,7 +5,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "delta/commit_parser.h"
 #include "delta/file_identity.h"
 #include "delta/file_table.h"
+#include "delta/pending_index.h"
 
 namespace sluice::delta {
 
@@ -46,7 +46,8 @@ public:
     /// After the last of them: from now on commits may replace and remove them.
     Result<void> end_checkpoint() { return flush(); }
 
-    void begin_commit();
+    /// `rows_expected` is a guess and only saves work.
+    void begin_commit(std::size_t rows_expected = 0);
     /// Adds a file; one with the same path and deletion vector is replaced.
     Result<void> add(const FileRecord& record);
     Result<void> remove(std::string_view path, const DeletionVectorView& vector);
@@ -63,27 +64,21 @@ private:
         std::uint32_t rows = 0;
         std::uint32_t live = 0;
     };
-    struct PendingPlace {
-        std::uint32_t commit = 0;
-        std::uint32_t block = 0;
-        std::uint32_t row = 0;
-    };
     using PendingCommit = std::vector<PendingBlock>;
 
     void render(const FileRecord& record, const FileIdentity::Pair& identity);
     void close_block();
     void count(const RowFacts& facts, int sign);
     void kill_pending(const PendingPlace& place);
-    void kill(const FileKey& key);
+    void kill_in_base(const FileKey& key);
     Result<void> flush();
 
     FileTablePtr base_;
     std::vector<std::shared_ptr<const KeyIndex>> index_;             // of base_, once asked for
     std::map<std::pair<std::size_t, std::size_t>, DeadRows> kills_;  // by chunk and entry of base_
-    std::int64_t killed_ = 0;
 
     std::vector<PendingCommit> commits_;  // oldest first
-    std::unordered_map<FileKey, PendingPlace, FileKeyHash> pending_;
+    PendingIndex pending_;
     std::size_t pending_bytes_ = 0;
     std::size_t raw_bytes_ = 0;
     BlockBuilder open_;

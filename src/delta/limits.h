@@ -24,7 +24,7 @@ inline constexpr std::size_t kSchemaJsonDepthMax = 256;
 
 /// Commits are read whole up to this size, in windows of it above: memory stays flat for a bulk
 /// load.
-inline constexpr std::size_t kCommitWindowBytes = 16U << 20;
+inline constexpr std::size_t kCommitWindowBytes = 8U << 20;
 
 /// One page of a listing. Stores answer at most 1 000 keys a request.
 inline constexpr std::size_t kListPage = 1000;

@@ -1,5 +1,6 @@
 #include "delta/replay.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.h"
@@ -9,6 +10,10 @@
 
 namespace sluice::delta {
 namespace {
+
+/// What an `add` takes in a commit, rather too little than too much; only for sizing.
+constexpr std::int64_t kBytesOfAnAction = 400;
+constexpr std::int64_t kGuessedBytesMax = 1LL << 30;
 
 Error damaged(std::string detail) {
     return Error(Condition::TABLE_LOG_CORRUPT, "the table's log is damaged", std::move(detail));
@@ -182,7 +187,9 @@ Result<void> Replay::read_checkpoint(storage::ObjectStore& store, ParquetReader&
 Result<void> Replay::apply(storage::ObjectStore& store, const CommitFile& commit,
                            RequestContext& context) {
     commit_info_ = {};
-    builder_.begin_commit();
+    // The listing's size is what a store says, so the guess is bounded.
+    const auto bytes = std::clamp<std::int64_t>(commit.object.size_bytes, 0, kGuessedBytesMax);
+    builder_.begin_commit(static_cast<std::size_t>(bytes / kBytesOfAnAction));
     SLUICE_TRY(const bool renamed, replay_actions(store, commit, false, context));
     if (renamed) {
         // Files stood before the metadata that says how they are partitioned: once more, knowing

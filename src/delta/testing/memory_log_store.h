@@ -19,13 +19,13 @@ namespace sluice::delta::testing {
 class MemoryLogStore final : public storage::ObjectStore {
 public:
     struct Object {
-        std::string bytes;
+        std::shared_ptr<const std::string> bytes;
         EpochMs modified_ms = 0;
     };
 
     void put(const std::string& key, std::string bytes, EpochMs modified_ms = 0) {
         const std::lock_guard lock(mutex_);
-        objects_[key] = {std::move(bytes), modified_ms};
+        objects_[key] = {std::make_shared<const std::string>(std::move(bytes)), modified_ms};
     }
     void erase(const std::string& key) {
         const std::lock_guard lock(mutex_);
@@ -38,7 +38,7 @@ public:
     std::string bytes(const std::string& key) const {
         const std::lock_guard lock(mutex_);
         const auto found = objects_.find(key);
-        return found == objects_.end() ? std::string() : found->second.bytes;
+        return found == objects_.end() ? std::string() : *found->second.bytes;
     }
     std::vector<std::string> keys() const {
         const std::lock_guard lock(mutex_);
@@ -90,27 +90,28 @@ public:
     Result<std::string> read(std::string_view key, std::int64_t bytes_max,
                              RequestContext&) override {
         SLUICE_TRY(const Object object, get(key));
-        if (static_cast<std::int64_t>(object.bytes.size()) > bytes_max) {
+        if (static_cast<std::int64_t>(object.bytes->size()) > bytes_max) {
             return Error(Condition::REQUEST_TOO_LARGE, "too large");
         }
-        return object.bytes;
+        return *object.bytes;
     }
     Result<std::unique_ptr<storage::ObjectReader>> open(std::string_view key,
                                                         RequestContext&) override {
         SLUICE_TRY(Object object, get(key));
-        return std::make_unique<Reader>(info(std::string(key), object), std::move(object.bytes));
+        const storage::ObjectInfo found = info(std::string(key), object);
+        return std::make_unique<Reader>(found, std::move(object.bytes));
     }
     Result<std::unique_ptr<storage::FetchedFile>> fetch(std::string_view key, std::int64_t,
                                                         RequestContext&) override {
         SLUICE_TRY(Object object, get(key));
-        return std::make_unique<File>(std::move(object.bytes));
+        return std::make_unique<File>(*object.bytes);
     }
     Result<void> put_if_absent(std::string_view key, std::string_view bytes,
                                RequestContext&) override {
         const std::lock_guard lock(mutex_);
         const auto [it, fresh] = objects_.try_emplace(std::string(key));
         if (!fresh) return Error(Condition::STORAGE_OBJECT_EXISTS, "exists");
-        it->second.bytes = bytes;
+        it->second.bytes = std::make_shared<const std::string>(bytes);
         return {};
     }
     bool signs_links() const override { return false; }
@@ -135,25 +136,25 @@ public:
 private:
     class Reader final : public storage::ObjectReader {
     public:
-        Reader(storage::ObjectInfo info, std::string bytes)
+        Reader(storage::ObjectInfo info, std::shared_ptr<const std::string> bytes)
             : info_(std::move(info)), bytes_(std::move(bytes)) {}
         const storage::ObjectInfo& info() const override { return info_; }
         Result<std::string> read(storage::ByteRange range, RequestContext&) override {
             if (range.offset + range.length > info_.size_bytes) {
                 return Error(Condition::INVALID_PARAMETER_VALUE, "beyond the end");
             }
-            return bytes_.substr(static_cast<std::size_t>(range.offset),
-                                 static_cast<std::size_t>(range.length));
+            return bytes_->substr(static_cast<std::size_t>(range.offset),
+                                  static_cast<std::size_t>(range.length));
         }
 
     private:
         storage::ObjectInfo info_;
-        std::string bytes_;
+        std::shared_ptr<const std::string> bytes_;
     };
 
     static storage::ObjectInfo info(const std::string& key, const Object& object) {
         return {.key = key,
-                .size_bytes = static_cast<std::int64_t>(object.bytes.size()),
+                .size_bytes = static_cast<std::int64_t>(object.bytes->size()),
                 .modified_ms = object.modified_ms,
                 .etag = {}};
     }
