@@ -110,7 +110,7 @@ Result<FileTablePtr> BlockSequence::onto(const FileTablePtr& base, const Kills& 
             chunks.pop_back();
             SLUICE_CHECK(absorb_tail(tail));
         }
-        index = base->index();
+        index = base->built_index();
     }
     close();
     std::uint32_t kept = chunks.empty() ? 0 : chunks.back()->first_slot + chunks.back()->slots;

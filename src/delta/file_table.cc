@@ -63,6 +63,11 @@ bool FileTable::is_live(std::uint32_t slot) const {
     return entry(place).is_live(place.row);
 }
 
+std::vector<std::shared_ptr<const KeyIndex>> FileTable::built_index() const {
+    const std::lock_guard lock(mutex_);
+    return index_;
+}
+
 std::vector<std::shared_ptr<const KeyIndex>> FileTable::index() const {
     const std::lock_guard lock(mutex_);
     std::uint32_t begin = index_.empty() ? 0 : index_.back()->end();

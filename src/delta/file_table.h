@@ -86,6 +86,8 @@ public:
     }
     bool is_live(std::uint32_t slot) const;
 
+    /// What of the index was built so far; it may cover fewer slots.
+    std::vector<std::shared_ptr<const KeyIndex>> built_index() const;
     /// The index over all slots, built now if need be.
     std::vector<std::shared_ptr<const KeyIndex>> index() const;
 

@@ -113,13 +113,14 @@ void FileTableBuilder::begin_commit(std::size_t rows_expected) {
 
 Result<void> FileTableBuilder::add(const FileRecord& record) {
     const FileIdentity::Pair identity = identity_.of(record.path, record.deletion_vector);
+    pending_.prefetch(identity.key);
+    render(record, identity);
     PendingPlace& place = pending_[identity.key];
     if (place.live()) {
         kill_pending(place);
     } else {
         kill_in_base(identity.key);
     }
-    render(record, identity);
     // `render` may have closed the block; the row is the last block's last one all the same.
     const PendingCommit& commit = commits_.back();
     place = {.commit = static_cast<std::uint32_t>(commits_.size() - 1),

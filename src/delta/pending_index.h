@@ -26,6 +26,10 @@ public:
     PendingPlace& operator[](const FileKey& key);
     /// nullptr if the key was never added, or its place is `kNowhere`.
     PendingPlace* find(const FileKey& key);
+    /// Fetches the memory that a look-up will need: worth calling a hundred nanoseconds before.
+    void prefetch(const FileKey& key) const {
+        if (!cells_.empty()) __builtin_prefetch(&cells_[key.low & (cells_.size() - 1)]);
+    }
     /// Makes room for so many more keys at once.
     void reserve(std::size_t more);
     void clear();
