@@ -7,6 +7,7 @@
 #include "access/admin_identity.h"
 #include "access/failed_attempts.h"
 #include "access/master_key.h"
+#include "access/metastore_source.h"
 #include "api/activation_handlers.h"
 #include "api/admin_routes.h"
 #include "api/pipeline.h"
@@ -23,7 +24,6 @@
 #include "governance/services.h"
 #include "governance/storage_access.h"
 #include "http/server.h"
-#include "metastore/access_rows.h"
 #include "metastore/metastore_repository.h"
 #include "metastore/sqlite_database.h"
 #include "net/http_client.h"
@@ -47,25 +47,6 @@ constexpr std::string_view kPublic = "public";
 constexpr std::string_view kAdmin = "admin";
 
 std::size_t core_count() { return std::max<std::size_t>(1, std::thread::hardware_concurrency()); }
-
-access::AccessSource access_source(metastore::Database& database, const Clock& clock) {
-    const auto context = [&clock] {
-        return RequestContext(clock, "access",
-                              Deadline::after(clock, milliseconds(access::kGrantsStalenessMs)));
-    };
-    return {.generation =
-                [&database, context] {
-                    return database.read(context(), [](metastore::Transaction& transaction) {
-                        return metastore::load_generation(transaction);
-                    });
-                },
-            .load =
-                [&database, context] {
-                    return database.read(context(), [](metastore::Transaction& transaction) {
-                        return metastore::load_access_rows(transaction);
-                    });
-                }};
-}
 
 Result<std::vector<IpRange>> parse_ranges(const std::vector<std::string>& texts) {
     std::vector<IpRange> ranges;
@@ -221,17 +202,11 @@ Result<void> Composition::Parts::open_metastore() {
         return metastore::MetastoreRepository(transaction).get();
     }));
     access.emplace(
-        access_source(*database, clock), clock,
+        access::metastore_source(*database, clock), clock,
         access::AccessServiceOptions{.staleness_ms = config.limits.grants_staleness_s * 1000});
     SLUICE_CHECK(access->refresh_if_changed());
     // A change is seen here before its answer leaves; replicas poll (R41).
-    database->add_change_listener([this](std::int64_t generation) {
-        const Result<void> refreshed = access->refresh_after_change(generation);
-        if (!refreshed) {
-            log(LogLevel::error, "server", "a change was not read back",
-                {{"error", refreshed.error().message()}});
-        }
-    });
+    access::follow_local_changes(*database, *access);
     std::optional<Secret<std::string>> configured;
     if (!config.admin_token.reveal().empty()) configured = config.admin_token;
     SLUICE_TRY(access::AdminAuthenticator authenticator,
