@@ -22,7 +22,12 @@ def check(project):
 
 def _awaits(source):
     for match in AWAIT.finditer(source.code):
-        rest = source.code[match.end():statement_end(source.code, match.end())]
+        end = statement_end(source.code, match.end())
+        rest = source.code[match.end():end]
+        if source.code[end:end + 1] == ")":
+            # GCC 12 -O0: `if (co_await f()) co_return x;` resumes f's frame at a wrong address.
+            yield source.finding(match.start(), "coroutine-condition",
+                                 "co_await in a condition is miscompiled by GCC 12: make its result a named local first (C1)")
         if "{" in rest:
             yield source.finding(match.start(), "coroutine-statement",
                                  "`{` after co_await: make a named local first (C11)")

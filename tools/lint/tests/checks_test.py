@@ -117,10 +117,13 @@ class Coroutines(Case):
 
     def test_statements(self):
         for text in ["co_await f({.a = s});", "x = co_await f(Options{1});", "co_await offload(pool, [s] { g(); });",
-                     "co_await (co_await f());", "if (co_await f(T{})) g();", "co_return co_await f(a,\n  [=](int) {});"]:
+                     "co_await (co_await f());", "co_return co_await f(a,\n  [=](int) {});"]:
             with self.subTest(text=text):
                 self.bad(coroutines, "coroutine-statement", {"src/http/a.cc": text})
-        for text in ["co_await f(std::move(options));", "if (co_await f(x)) {\n  g();\n}", "while (a && !(co_await f(b[1]))) { g(); }",
+        for text in ["if (co_await f(x)) {\n  g();\n}", "while (a && !(co_await f(b[1]))) { g(); }", "if (!co_await f()) co_return;"]:
+            with self.subTest(text=text):
+                self.bad(coroutines, "coroutine-condition", {"src/http/a.cc": text})
+        for text in ["co_await f(std::move(options));", "const bool more = co_await f(x);\nif (more) {\n  g();\n}",
                      'co_await f("{ [x]", \'{\'); // {', "co_return 1; auto f = [x] {};", "for (auto e = co_await f(); e; ++e) { g(); }"]:
             with self.subTest(text=text):
                 self.good(coroutines, {"src/http/a.cc": text})
