@@ -25,7 +25,7 @@ std::string http_date(std::int64_t epoch_s);
 
 /// What the session adds to the head of an answer.
 struct ResponseFrame {
-    std::string date;
+    std::string_view date;
     std::optional<std::int64_t> content_length;
     bool chunked = false;
     bool keep_alive = true;

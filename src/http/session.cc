@@ -1,6 +1,5 @@
 #include "http/session.h"
 
-#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -8,19 +7,17 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <charconv>
 #include <exception>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
 
-#include "base/encoding.h"
 #include "base/log.h"
-#include "http/chunk_decoder.h"
 #include "http/exchange.h"
-#include "http/head_parser.h"
-#include "http/response_head.h"
+#include "http/incoming_request.h"
+#include "http/outgoing_answer.h"
 #include "http/source_pump.h"
 #include "http/transport.h"
 
@@ -38,8 +35,6 @@ constexpr asio::use_awaitable_t<Executor> kAwait;
 constexpr auto kOutcome = asio::as_tuple(kAwait);
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::string_view kLineEnd = "\r\n";
-constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 // A suspended coroutine, whatever the type of its completion handler.
 class Waiter {
@@ -73,7 +68,7 @@ public:
           socket_(connection.socket),
           descriptor_(thread.context(), connection.socket),
           transport_(connection.socket, connection.tls.get()),
-          scanner_(thread.limits()) {
+          incoming_(thread.limits()) {
         thread_.enter(*this);
     }
     ~Session() override {
@@ -119,9 +114,7 @@ private:
     Task<Arrival> receive(bool wait_first);
     Task<bool> read_head();
     Task<bool> read_body();
-    bool parse();
-    bool take_body_bytes(ChunkDecoder& chunks);
-    bool refuse(int status, const char* message);
+    bool refuse(const RequestError& error);
 
     // Serving.
     Task<bool> serve_next();
@@ -135,14 +128,13 @@ private:
     Task<bool> answer();
     Task<bool> answer_text();
     Task<bool> answer_source();
-    Task<bool> answer_in_place_of_source(Response response);
+    Task<bool> answer_failed_source(Error error);
     Task<std::optional<SourcePump::Chunk>> next_chunk();
-    Task<bool> send_chunk(std::string chunk);
     Task<bool> end_source();
     bool break_off();
-    void compose_head(std::optional<std::int64_t> length);
-    Task<bool> flush();
-    IoState write_some();
+    Task<bool> flush_answer();
+    Task<bool> flush(std::span<std::string_view> pieces);
+    IoState write_some(std::span<std::string_view> pieces);
     Task<void> close();
 
     IoThread& thread_;
@@ -164,26 +156,15 @@ private:
     std::unique_ptr<Waiter> waiter_;
 
     // The request under way.
-    std::string in_;  // received and not consumed
-    HeadScanner scanner_;
-    MessageFraming framing_;
-    std::int64_t body_bytes_max_ = 0;
-    std::shared_ptr<Exchange> exchange_;
+    IncomingRequest incoming_;
     std::optional<RequestError> refusal_;
     std::int64_t requests_ = 0;
 
     // The answer under way.
     Response response_;
-    bool keep_alive_ = false;
-    bool head_only_ = false;
-    bool chunked_ = false;
-    bool head_sent_ = false;
-    std::string out_;    // head, or what stands before a chunk
-    std::string chunk_;  // of the source
-    std::array<std::string_view, 3> pieces_;
-    std::size_t written_ = 0;  // of the pieces
+    OutgoingAnswer answer_;
+    std::size_t written_ = 0;  // of the pieces being flushed
     std::shared_ptr<SourcePump> pump_;
-    std::int64_t source_sent_ = 0;
 };
 
 void Session::check_deadline(MonotonicTime now) {
@@ -195,17 +176,18 @@ void Session::check_deadline(MonotonicTime now) {
 }
 
 int Session::watched_socket() const {
-    const bool unnoticed =
-        phase_ == Phase::working && exchange_ != nullptr && !exchange_->client_gone.stopped();
-    return unnoticed ? socket_ : -1;
+    if (phase_ != Phase::working) return -1;
+    return incoming_.exchange()->client_gone.stopped() ? -1 : socket_;
 }
 
 // A client that ended only its sending side may still read. So the work is called off, but whatever
 // answer comes of it is sent.
-void Session::client_left() { exchange_->client_gone.stop(); }
+void Session::client_left() { incoming_.exchange()->client_gone.stop(); }
 
 void Session::drain() {
-    if (phase_ != Phase::idle) return;
+    const bool nothing_owed =
+        phase_ == Phase::idle || phase_ == Phase::handshake || phase_ == Phase::lingering;
+    if (!nothing_owed) return;
     boost::system::error_code ignored;
     descriptor_.cancel(ignored);
 }
@@ -213,7 +195,7 @@ void Session::drain() {
 void Session::abort() {
     aborted_ = true;
     broken_ = true;
-    if (exchange_ != nullptr) exchange_->client_gone.stop();
+    if (incoming_.exchange() != nullptr) incoming_.exchange()->client_gone.stop();
     boost::system::error_code ignored;
     descriptor_.cancel(ignored);
     // Not at once: the coroutine may end, and the caller walks over all connections.
@@ -272,7 +254,7 @@ Task<Session::Arrival> Session::receive(bool wait_first) {
         const IoResult result = transport_.read(buffer);
         switch (result.state) {
             case IoState::done:
-                in_.append(buffer.data(), result.bytes);
+                incoming_.append(std::string_view(buffer.data(), result.bytes));
                 co_return Arrival::some;
             case IoState::closed:
                 co_return Arrival::ended;
@@ -287,128 +269,96 @@ Task<Session::Arrival> Session::receive(bool wait_first) {
     co_return Arrival::broken;
 }
 
-bool Session::refuse(int status, const char* message) {
-    refusal_ = RequestError{status, message};
+bool Session::refuse(const RequestError& error) {
+    refusal_ = error;
     return false;
 }
 
 // False without a refusal: the connection ends silently.
 Task<bool> Session::read_head() {
-    scanner_ = HeadScanner(limits_);
+    incoming_.begin();
     // A new connection has said nothing yet: it gets the time of a head, not that of an idle
     // client.
     begin(Phase::idle, requests_ == 0 ? limits_.head_max : limits_.idle_max);
-    if (in_.empty() && in_.capacity() > kIdleBufferBytesMax) in_ = std::string();
     while (true) {
-        if (!in_.empty()) {
-            const HeadScanner::State state = scanner_.scan(in_);
-            if (state == HeadScanner::State::complete) co_return true;
-            if (state == HeadScanner::State::refused) {
-                co_return refuse(scanner_.error().status, scanner_.error().message);
-            }
+        const bool started = incoming_.has_input();
+        if (started) {
+            const IncomingRequest::State state = incoming_.read_head();
+            if (state == IncomingRequest::State::complete) co_return true;
+            if (state == IncomingRequest::State::refused) co_return refuse(incoming_.refusal());
             if (phase_ == Phase::idle) begin(Phase::head, limits_.head_max);
         } else if (thread_.draining()) {
             co_return false;
         }
-        const Arrival arrival = co_await receive(in_.empty());
+        const Arrival arrival = co_await receive(!started);
         if (arrival == Arrival::some) continue;
         if (arrival == Arrival::timed_out && phase_ == Phase::head) {
-            co_return refuse(408, "the request took too long to arrive");
+            const RequestError late{408, "the request took too long to arrive"};
+            co_return refuse(late);
         }
         co_return false;
     }
 }
 
-bool Session::parse() {
-    exchange_ = std::make_shared<Exchange>();
-    Request& request = exchange_->request;
-    const std::string_view head =
-        std::string_view(in_).substr(scanner_.begin(), scanner_.end() - scanner_.begin());
-    const auto error = parse_head(head, limits_, request, framing_);
-    in_.erase(0, scanner_.end());
-    head_only_ = request.method == Method::head;
-    if (error) return refuse(error->status, error->message);
-    request.peer_address = peer_text_;
-    request.tls = transport_.is_tls();
-    const std::string* coding = request.headers.find("Content-Encoding");
-    if (coding != nullptr && !equals_folded(*coding, "identity")) {  // P6
-        return refuse(415, "encoded request bodies are not accepted");
-    }
-    return true;
-}
-
-// Moves what there is of the body out of the input; true when it is complete or refused.
-bool Session::take_body_bytes(ChunkDecoder& chunks) {
-    std::string& body = exchange_->request.body;
-    if (framing_.body == BodyFraming::length) {
-        const auto missing = static_cast<std::size_t>(framing_.content_length) - body.size();
-        const std::size_t part = std::min(missing, in_.size());
-        body.append(in_, 0, part);
-        in_.erase(0, part);
-        return part == missing;
-    }
-    std::string_view input = in_;
-    const ChunkDecoder::State state = chunks.feed(input, body);
-    in_.erase(0, in_.size() - input.size());
-    if (state == ChunkDecoder::State::refused) {
-        refuse(chunks.error().status, chunks.error().message);
-    }
-    return state != ChunkDecoder::State::incomplete;
-}
-
 Task<bool> Session::read_body() {
-    ChunkDecoder chunks(body_bytes_max_);
     begin(Phase::body, limits_.body_grace);
     const MonotonicTime started = thread_.clock().monotonic();
-    while (!take_body_bytes(chunks)) {
+    while (true) {
+        const IncomingRequest::State state = incoming_.read_body();
+        if (state == IncomingRequest::State::complete) co_return true;
+        if (state == IncomingRequest::State::refused) co_return refuse(incoming_.refusal());
         // Bytes earn time: whoever keeps the minimum rate is never cut off (R36).
-        const auto received = static_cast<std::int64_t>(exchange_->request.body.size());
-        deadline_ = started + limits_.body_grace +
-                    std::chrono::milliseconds(received * 1000 / limits_.body_rate_min_bytes_per_s);
+        const auto earned = std::chrono::milliseconds(incoming_.body_bytes() * 1000 /
+                                                      limits_.body_rate_min_bytes_per_s);
+        deadline_ = started + limits_.body_grace + earned;
         const Arrival arrival = co_await receive(false);
         if (arrival == Arrival::some) continue;
         if (arrival == Arrival::timed_out) {
-            co_return refuse(408, "the body took too long to arrive");
+            const RequestError late{408, "the body took too long to arrive"};
+            co_return refuse(late);
         }
         broken_ = true;
         co_return false;
     }
-    co_return !refusal_.has_value();
 }
 
 Task<bool> Session::expect_body() {
-    if (framing_.body == BodyFraming::none) co_return true;
-    body_bytes_max_ = application_.policy(exchange_->request).body_bytes_max;
-    if (framing_.body == BodyFraming::length && framing_.content_length > body_bytes_max_) {
-        co_return refuse(413, "the body is too large");
-    }
-    if (framing_.expects_continue && in_.empty()) {
-        pieces_ = {kContinue, {}, {}};
-        const bool sent = co_await flush();
+    Request& request = incoming_.exchange()->request;
+    if (incoming_.framing().body == BodyFraming::none) co_return true;
+    const RoutePolicy policy = application_.policy(request);
+    const IncomingRequest::State state = incoming_.begin_body(policy.body_bytes_max);
+    if (state == IncomingRequest::State::refused) co_return refuse(incoming_.refusal());
+    if (incoming_.framing().expects_continue && !incoming_.has_input()) {
+        std::string_view interim = kContinue;
+        const std::span<std::string_view> pieces(&interim, 1);
+        const bool sent = co_await flush(pieces);
         if (!sent) co_return false;
     }
     const bool complete = co_await read_body();
     if (!complete) co_return false;
     // A body where none means anything is read and ignored (P5).
-    const Method method = exchange_->request.method;
-    if (method == Method::get || method == Method::head) exchange_->request.body.clear();
+    if (request.method == Method::get || request.method == Method::head) request.body.clear();
     co_return true;
 }
 
 Task<bool> Session::prepare_request() {
     const bool arrived = co_await read_head();
     if (!arrived) co_return false;
-    if (!parse()) co_return false;
+    Request& request = incoming_.exchange()->request;
+    request.peer_address = peer_text_;
+    request.tls = transport_.is_tls();
     const bool ok = co_await expect_body();
     co_return ok;
 }
 
 void Session::call_application() {
     begin_work();
-    std::shared_ptr<const Request> request(exchange_, &exchange_->request);
-    std::shared_ptr<StopFlag> client_gone(exchange_, &exchange_->client_gone);
+    const std::shared_ptr<Exchange>& exchange = incoming_.exchange();
+    // One allocation for all that a request needs: both point into the exchange.
+    std::shared_ptr<const Request> request(exchange, &exchange->request);
+    std::shared_ptr<StopFlag> client_gone(exchange, &exchange->client_gone);
     try {
-        application_.handle(std::move(request), std::move(client_gone), make_respond(exchange_));
+        application_.handle(std::move(request), std::move(client_gone), make_respond(exchange));
     } catch (const std::exception& failure) {
         // The way to answer was destroyed uncalled, which answers with a 500.
         log(LogLevel::error, "http", "a handler failed", {{"error", failure.what()}});
@@ -416,8 +366,9 @@ void Session::call_application() {
 }
 
 Task<bool> Session::await_answer() {
+    Handoff<Response>& handoff = incoming_.exchange()->answer;
     while (true) {
-        auto answer = exchange_->answer.take_or_wait(waker());
+        auto answer = handoff.take_or_wait(waker());
         if (answer) {
             response_ = std::move(*answer);
             if (response_.status == kUnansweredStatus) {
@@ -429,7 +380,7 @@ Task<bool> Session::await_answer() {
         co_await std::move(woken);
         if (!aborted_) continue;
         // What arrived in this moment has a source to be ended, off this thread.
-        if (auto late = exchange_->answer.abandon(); late && late->source != nullptr) {
+        if (auto late = handoff.abandon(); late && late->source != nullptr) {
             std::make_shared<SourcePump>(application_, std::move(late->source))->finish(false, 0);
         }
         co_return false;
@@ -438,8 +389,8 @@ Task<bool> Session::await_answer() {
 
 Task<void> Session::answer_refusal() {
     unread_input_ = true;
-    framing_.keep_alive = false;
     response_ = application_.protocol_error(refusal_->status, refusal_->message);
+    response_.close = true;
     response_.source.reset();
     // Sent or not, the connection ends.
     const bool sent = co_await answer();
@@ -449,8 +400,6 @@ Task<void> Session::answer_refusal() {
 // One request and its answer; true if another may follow.
 Task<bool> Session::serve_next() {
     refusal_.reset();
-    framing_ = MessageFraming();
-    head_only_ = false;
     const bool ready = co_await prepare_request();
     if (!ready) {
         if (!refusal_ || broken_) co_return false;
@@ -462,67 +411,41 @@ Task<bool> Session::serve_next() {
     if (!answered) co_return false;
     ++requests_;
     const bool sent = co_await answer();
-    exchange_.reset();
-    co_return sent&& keep_alive_;
-}
-
-void Session::compose_head(std::optional<std::int64_t> length) {
-    ResponseFrame frame{.date = thread_.date(),
-                        .content_length = length,
-                        .chunked = chunked_,
-                        .keep_alive = keep_alive_,
-                        .http_1_0 = framing_.http_1_0};
-    append_response_head(out_, response_.status, response_.headers, frame);
+    const bool more = sent && answer_.keep_alive();
+    co_return more;
 }
 
 Task<bool> Session::answer() {
-    out_.clear();
-    source_sent_ = 0;
-    head_sent_ = false;
-    chunked_ = false;
-    keep_alive_ = framing_.keep_alive && !response_.close && !thread_.draining() &&
-                  requests_ < limits_.requests_per_connection_max;
-    if (response_.source != nullptr) {
-        pump_ = std::make_shared<SourcePump>(application_, std::move(response_.source));
-        const bool sent = co_await answer_source();
+    const AnswerTerms terms{.head_request = incoming_.is_head(),
+                            .http_1_0 = incoming_.framing().http_1_0,
+                            .keep_alive = incoming_.framing().keep_alive && !response_.close &&
+                                          !thread_.draining() &&
+                                          requests_ < limits_.requests_per_connection_max,
+                            .coalesce = transport_.is_tls()};
+    answer_.begin(std::move(response_), terms);
+    bool sent = false;
+    if (auto source = answer_.take_source()) {
+        pump_ = std::make_shared<SourcePump>(application_, std::move(source));
+        sent = co_await answer_source();
         pump_.reset();
-        co_return sent;
+    } else {
+        sent = co_await answer_text();
     }
-    const bool ok = co_await answer_text();
-    co_return ok;
+    answer_.clear();
+    co_return sent;
 }
 
 Task<bool> Session::answer_text() {
-    const bool bodiless = is_bodiless(response_.status);
-    std::optional<std::int64_t> length;
-    if (!bodiless) length = static_cast<std::int64_t>(response_.body.size());
-    compose_head(length);
-    std::string_view body;
-    if (!bodiless && !head_only_) body = response_.body;
-    if (transport_.is_tls() && out_.size() + body.size() <= kTlsCoalesceBytesMax) {
-        out_ += body;
-        body = {};
-    }
-    pieces_ = {out_, body, {}};
-    const bool ok = co_await flush();
-    co_return ok;
-}
-
-// The source failed before anything was sent, so that a proper answer is still possible (P25).
-Task<bool> Session::answer_in_place_of_source(Response response) {
-    pump_->finish(false, 0);
-    response_ = std::move(response);
-    response_.source.reset();
-    chunked_ = false;
-    const bool ok = co_await answer_text();
-    co_return ok;
+    answer_.compose_text(thread_.date());
+    const bool sent = co_await flush_answer();
+    co_return sent;
 }
 
 // No final chunk, and a reset instead of an end: nobody can take this answer for complete (P1,
 // P25).
 bool Session::break_off() {
     broken_ = true;
-    pump_->finish(false, source_sent_);
+    pump_->finish(false, answer_.source_bytes_sent());
     return false;
 }
 
@@ -542,73 +465,56 @@ Task<std::optional<SourcePump::Chunk>> Session::next_chunk() {
     }
 }
 
-Task<bool> Session::send_chunk(std::string chunk) {
-    chunk_ = std::move(chunk);
-    if (!head_sent_) compose_head(response_.source_bytes);
-    head_sent_ = true;
-    if (chunked_) {
-        std::array<char, 16> digits{};
-        const auto end = std::to_chars(digits.begin(), digits.end(), chunk_.size(), 16).ptr;
-        out_.append(digits.data(), end);
-        out_ += kLineEnd;
-    }
-    pieces_ = {out_, chunk_, chunked_ ? kLineEnd : std::string_view()};
-    const bool sent = co_await flush();
-    const std::size_t before = std::min(written_, out_.size());
-    source_sent_ += static_cast<std::int64_t>(std::min(written_ - before, chunk_.size()));
-    out_.clear();
-    co_return sent;
-}
-
 Task<bool> Session::end_source() {
-    const bool complete = !response_.source_bytes || *response_.source_bytes == source_sent_;
-    if (!complete) co_return break_off();
-    if (!head_sent_) compose_head(response_.source_bytes);
-    if (chunked_) out_ += kLastChunk;
-    pieces_ = {out_, {}, {}};
-    const bool sent = co_await flush();
+    if (!answer_.compose_end(thread_.date())) co_return break_off();
+    const bool sent = co_await flush_answer();
     if (!sent) co_return break_off();
-    pump_->finish(true, source_sent_);
+    pump_->finish(true, answer_.source_bytes_sent());
     co_return true;
 }
 
+// Before anything was sent a proper answer is still possible, afterwards none is (P25).
+Task<bool> Session::answer_failed_source(Error error) {
+    if (answer_.head_composed()) co_return break_off();
+    pump_->finish(false, 0);
+    answer_.replace(application_.source_error(incoming_.exchange()->request, error));
+    const bool sent = co_await answer_text();
+    co_return sent;
+}
+
 Task<bool> Session::answer_source() {
-    if (head_only_ || is_bodiless(response_.status)) {
-        compose_head(is_bodiless(response_.status) ? std::nullopt : response_.source_bytes);
-        pieces_ = {out_, {}, {}};
-        const bool sent = co_await flush();
+    if (!answer_.wants_chunks()) {
+        const bool sent = co_await answer_text();
         pump_->finish(sent, 0);
         co_return sent;
     }
-    chunked_ = !response_.source_bytes && !framing_.http_1_0;
-    // HTTP/1.0 has no chunks: there an answer of unknown length ends with the connection.
-    if (!response_.source_bytes && framing_.http_1_0) keep_alive_ = false;
     while (true) {
         auto chunk = co_await next_chunk();
         if (!chunk) co_return break_off();
         if (!chunk->has_value()) {
-            if (head_sent_) co_return break_off();
-            auto instead = application_.source_error(exchange_->request, chunk->error());
-            const bool ok = co_await answer_in_place_of_source(std::move(instead));
-            co_return ok;
+            Error error = std::move(*chunk).error();
+            const bool replaced = co_await answer_failed_source(std::move(error));
+            co_return replaced;
         }
         std::optional<std::string> bytes = std::move(**chunk);
         if (!bytes) {
-            const bool last = co_await end_source();
-            co_return last;
+            const bool ended = co_await end_source();
+            co_return ended;
         }
-        if (response_.source_bytes) {
-            const auto size = static_cast<std::int64_t>(bytes->size());
-            // More than announced would be read as the beginning of the next answer.
-            if (source_sent_ + size > *response_.source_bytes) co_return break_off();
-        }
-        const bool sent = co_await send_chunk(std::move(*bytes));
+        if (!answer_.compose_chunk(std::move(*bytes), thread_.date())) co_return break_off();
+        const bool sent = co_await flush_answer();
         if (!sent) co_return break_off();
     }
 }
 
-IoState Session::write_some() {
-    const IoResult result = transport_.write(pieces_);
+Task<bool> Session::flush_answer() {
+    const bool sent = co_await flush(answer_.pieces());
+    answer_.note_written(written_);
+    co_return sent;
+}
+
+IoState Session::write_some(std::span<std::string_view> pieces) {
+    const IoResult result = transport_.write(pieces);
     written_ += result.bytes;
     // Any progress earns the whole stall time again (R36).
     if (result.state != IoState::done && result.bytes > 0) {
@@ -617,9 +523,10 @@ IoState Session::write_some() {
     return result.state;
 }
 
-Task<bool> Session::flush() {
+// The pieces and what they show must outlive the call.
+Task<bool> Session::flush(std::span<std::string_view> pieces) {
     written_ = 0;
-    IoState state = write_some();
+    IoState state = write_some(pieces);
     if (state == IoState::done) co_return true;
     begin(Phase::writing, limits_.write_stall_max);
     while (!aborted_ && (state == IoState::want_write || state == IoState::want_read)) {
@@ -627,7 +534,7 @@ Task<bool> Session::flush() {
             wait(state == IoState::want_write ? Descriptor::wait_write : Descriptor::wait_read);
         const auto [failure] = co_await std::move(ready);
         if (failure) break;
-        state = write_some();
+        state = write_some(pieces);
         if (state == IoState::done) co_return true;
     }
     broken_ = true;
@@ -642,11 +549,11 @@ Task<void> Session::close() {
         co_return;
     }
     transport_.end_output();
-    if (!unread_input_ && in_.empty()) co_return;
+    if (!unread_input_ && !incoming_.has_input()) co_return;
     begin(Phase::lingering, limits_.linger_max);
     Arrival arrival = Arrival::some;
     while (arrival == Arrival::some) {
-        in_.clear();
+        incoming_.drop_input();
         arrival = co_await receive(true);
     }
 }

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "test_server.h"
+#include "http/tests/test_server.h"
 
 namespace sluice::http {
 namespace {
@@ -131,7 +131,7 @@ std::vector<Case> header_lines() {
     };
 }
 
-std::vector<Case> framings() {
+std::vector<Case> lengths_and_codings() {
     return {
         {"length and chunked",
          post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400},
@@ -173,6 +173,11 @@ std::vector<Case> framings() {
         {"chunked in any case", post("Transfer-Encoding: ChUnKeD\r\n", "0\r\n\r\n"), 200},
         {"chunked with HTTP/1.0", "POST /x HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
          400},
+    };
+}
+
+std::vector<Case> chunks() {
+    return {
         {"chunks", chunked("3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"), 200},
         {"upper-case hexadecimal size", chunked("A\r\n0123456789\r\n0\r\n\r\n"), 200},
         {"size with leading zeros", chunked("003\r\nabc\r\n0\r\n\r\n"), 200},
@@ -238,7 +243,9 @@ std::string test_name(const ::testing::TestParamInfo<Case>& info) {
 
 INSTANTIATE_TEST_SUITE_P(RequestLine, Conformance, ::testing::ValuesIn(request_lines()), test_name);
 INSTANTIATE_TEST_SUITE_P(Header, Conformance, ::testing::ValuesIn(header_lines()), test_name);
-INSTANTIATE_TEST_SUITE_P(Framing, Conformance, ::testing::ValuesIn(framings()), test_name);
+INSTANTIATE_TEST_SUITE_P(Framing, Conformance, ::testing::ValuesIn(lengths_and_codings()),
+                         test_name);
+INSTANTIATE_TEST_SUITE_P(Chunk, Conformance, ::testing::ValuesIn(chunks()), test_name);
 
 // R16: the five faults of another server's parser, each with the request that showed it.
 TEST(ForeignFaults, NegativeChunkSizeIsRefused) {

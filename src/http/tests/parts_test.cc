@@ -6,7 +6,7 @@
 #include "http/content_coding.h"
 #include "http/head_parser.h"
 #include "http/response_head.h"
-#include "test_server.h"
+#include "http/tests/test_server.h"
 
 namespace sluice::http {
 namespace {

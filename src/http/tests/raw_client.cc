@@ -1,4 +1,4 @@
-#include "raw_client.h"
+#include "http/tests/raw_client.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <mutex>
 #include <optional>
 #include <vector>
 
-#include "test_server.h"
+#include "http/tests/test_server.h"
 
 namespace sluice::http {
 namespace {
@@ -412,79 +411,59 @@ TEST(Respond, ThrowingHandlerBecomesA500) {
 }
 
 TEST(Respond, AfterTheServerIsGoneHasNoEffect) {
-    std::mutex mutex;
-    std::vector<Respond> kept;
+    KeptRequests kept;
     {
-        TestServer server([&](auto, auto, const Respond& respond) {
-            const std::lock_guard lock(mutex);
-            kept.push_back(respond);
-        });
+        TestServer server(kept.handler());
         RawClient client(server.port());
         client.send(kGet);
-        ASSERT_TRUE(eventually([&] { return server.application.handled.load() == 1; }));
+        ASSERT_TRUE(kept.arrived());
     }
-    ASSERT_EQ(kept.size(), 1u);
-    kept.front()(Response());
+    EXPECT_TRUE(kept.gone()->stopped());
+    kept.respond()(Response());
 }
 
 TEST(ClientGone, RaisesTheStopFlagWhileAHandlerWorks) {
-    std::mutex mutex;
-    std::shared_ptr<StopFlag> flag;
-    std::vector<Respond> kept;
-    TestServer server([&](auto, const std::shared_ptr<StopFlag>& gone, const Respond& respond) {
-        const std::lock_guard lock(mutex);
-        flag = gone;
-        kept.push_back(respond);
-    });
+    KeptRequests kept;
+    TestServer server(kept.handler());
     auto client = std::make_optional<RawClient>(server.port());
     client->send(kGet);
-    ASSERT_TRUE(eventually([&] { return server.application.handled.load() == 1; }));
-    EXPECT_FALSE(flag->stopped());
+    ASSERT_TRUE(kept.arrived());
+    EXPECT_FALSE(kept.gone()->stopped());
     client.reset();
-    EXPECT_TRUE(eventually([&] { return flag->stopped(); }));
-    kept.front()(Response());
+    EXPECT_TRUE(eventually([&] { return kept.gone()->stopped(); }));
+    kept.respond()(Response());
     EXPECT_TRUE(eventually([&] { return server.server->open_connections() == 0; }));
 }
 
 TEST(ClientGone, ClientThatOnlyEndedItsSideStillGetsItsAnswer) {
-    std::mutex mutex;
-    std::shared_ptr<StopFlag> flag;
-    std::vector<Respond> kept;
-    TestServer server([&](auto, const std::shared_ptr<StopFlag>& gone, const Respond& respond) {
-        const std::lock_guard lock(mutex);
-        flag = gone;
-        kept.push_back(respond);
-    });
+    KeptRequests kept;
+    TestServer server(kept.handler());
     RawClient client(server.port());
     client.send(kGet);
     client.end_sending();
-    ASSERT_TRUE(eventually([&] { return server.application.handled.load() == 1; }));
-    ASSERT_TRUE(eventually([&] { return flag->stopped(); }));
+    ASSERT_TRUE(kept.arrived());
+    ASSERT_TRUE(eventually([&] { return kept.gone()->stopped(); }));
     Response response;
     response.body = "late";
-    kept.front()(std::move(response));
+    kept.respond()(std::move(response));
     EXPECT_EQ(client.read_response().body, "late");
 }
 
 // C12
 TEST(Stop, LetsRequestsUnderWayEndAndClosesIdleConnections) {
-    std::mutex mutex;
-    std::vector<Respond> kept;
-    TestServer server([&](auto, auto, const Respond& respond) {
-        const std::lock_guard lock(mutex);
-        kept.push_back(respond);
-    });
+    KeptRequests kept;
+    TestServer server(kept.handler());
     const std::uint16_t port = server.port();
     RawClient idle(port);
     RawClient busy(port);
     busy.send(kGet);
-    ASSERT_TRUE(eventually([&] { return server.application.handled.load() == 1; }));
+    ASSERT_TRUE(kept.arrived());
     std::thread stopping([&] { server.server->stop(std::chrono::seconds(30)); });
     EXPECT_TRUE(idle.closes());
     EXPECT_TRUE(eventually([&] { return !RawClient(port).connected(); }));
     Response response;
     response.body = "finished";
-    kept.front()(std::move(response));
+    kept.respond()(std::move(response));
     const RawResponse answer = busy.read_response();
     EXPECT_EQ(answer.body, "finished");
     EXPECT_EQ(answer.headers.at("connection"), "close");
@@ -493,19 +472,13 @@ TEST(Stop, LetsRequestsUnderWayEndAndClosesIdleConnections) {
 }
 
 TEST(Stop, CutsOffWhatDoesNotEndInTime) {
-    std::mutex mutex;
-    std::shared_ptr<StopFlag> flag;
-    std::vector<Respond> kept;
-    TestServer server([&](auto, const std::shared_ptr<StopFlag>& gone, const Respond& respond) {
-        const std::lock_guard lock(mutex);
-        flag = gone;
-        kept.push_back(respond);
-    });
+    KeptRequests kept;
+    TestServer server(kept.handler());
     RawClient busy(server.port());
     busy.send(kGet);
-    ASSERT_TRUE(eventually([&] { return server.application.handled.load() == 1; }));
+    ASSERT_TRUE(kept.arrived());
     server.server->stop(std::chrono::milliseconds(1));
-    EXPECT_TRUE(flag->stopped());
+    EXPECT_TRUE(kept.gone()->stopped());
     EXPECT_EQ(server.server->open_connections(), 0u);
     EXPECT_TRUE(busy.closes());
 }

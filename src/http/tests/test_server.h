@@ -5,13 +5,15 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "http/server.h"
-#include "raw_client.h"
-#include "test_application.h"
+#include "http/tests/raw_client.h"
+#include "http/tests/test_application.h"
 
 namespace sluice::http {
 
@@ -53,5 +55,37 @@ inline bool eventually(const std::function<bool()>& condition) {
     }
     return true;
 }
+
+/// Keeps the requests of a server unanswered until the test answers them. Outlives the server.
+class KeptRequests {
+public:
+    TestApplication::Handler handler() {
+        return [this](auto, const std::shared_ptr<StopFlag>& gone, const Respond& respond) {
+            const std::lock_guard lock(mutex_);
+            gone_.push_back(gone);
+            responds_.push_back(respond);
+        };
+    }
+    /// True once a request has arrived.
+    bool arrived() {
+        return eventually([this] {
+            const std::lock_guard lock(mutex_);
+            return !responds_.empty();
+        });
+    }
+    std::shared_ptr<StopFlag> gone() {
+        const std::lock_guard lock(mutex_);
+        return gone_.at(0);
+    }
+    Respond respond() {
+        const std::lock_guard lock(mutex_);
+        return responds_.at(0);
+    }
+
+private:
+    std::mutex mutex_;
+    std::vector<std::shared_ptr<StopFlag>> gone_;  // guarded by mutex_
+    std::vector<Respond> responds_;                // guarded by mutex_
+};
 
 }  // namespace sluice::http

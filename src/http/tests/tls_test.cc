@@ -11,7 +11,7 @@
 #include <fstream>
 #include <memory>
 
-#include "test_server.h"
+#include "http/tests/test_server.h"
 
 namespace sluice::http {
 namespace {
