@@ -121,7 +121,7 @@ class Runner:
 
     def call(self, method, base, target, token, headers=(), body=None, chunked=False):
         """(status, headers as [(name, value)], body text); one connection each."""
-        if "://" in target:
+        if re.match(r"[a-z]+://", target):
             base, target = "", target
         url = urlsplit(base + target)
         connection = http.client.HTTPConnection(url.hostname, url.port, timeout=REQUEST_SECONDS_MAX)
