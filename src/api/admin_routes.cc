@@ -84,10 +84,10 @@ constexpr std::array kUnsupportedUnderBase = {
 
 // The same for what stands by itself.
 constexpr std::array kUnsupportedElsewhere = {
-    "/api/2.0/data-sharing",  "/api/2.1/data-sharing",         "/api/2.0/lineage-tracking",
-    "/api/2.0/online-tables", "/api/2.0/quality-monitors",     "/api/2.1/marketplace-provider",
-    "/api/2.1/clean-rooms",   "/api/2.1/clean-room-central",   "/api/2.0/tag-policies",
-    "/api/2.1/tag-policies",  "/api/2.1/marketplace-consumer",
+    "/api/2.0/data-sharing",         "/api/2.1/data-sharing",     "/api/2.0/lineage-tracking",
+    "/api/2.0/online-tables",        "/api/2.0/quality-monitors", "/api/2.0/sql",
+    "/api/2.1/marketplace-provider", "/api/2.1/clean-rooms",      "/api/2.1/clean-room-central",
+    "/api/2.0/tag-policies",         "/api/2.1/tag-policies",     "/api/2.1/marketplace-consumer",
 };
 
 void add_catalogs(RouteTable& table, const CatalogHandlers& handlers) {

@@ -12,4 +12,7 @@ constexpr std::int64_t kQueryBodyBytesMax = 4 << 20;
 // P10: a request id that a client brings along is kept if it is no longer than this.
 constexpr std::size_t kRequestIdCharactersMax = 64;
 
+// A56: what Databricks takes for a page of permissions: none, or at least this many.
+constexpr std::int64_t kPermissionPageMin = 150;
+
 }  // namespace sluice::api

@@ -128,7 +128,7 @@ Result<http::Response> MetastoreHandlers::not_implemented(Call& call) const {
     const std::string route(pattern.substr(0, pattern.find("/{")));
     call.event.add_param("route", route);
     return Error(Condition::NOT_IMPLEMENTED, "'" + route +
-                                                 "' is a route of Unity Catalog that "
+                                                 "' is a route of Databricks that "
                                                  "this server does not have");
 }
 

@@ -2,6 +2,7 @@
 #include "api/admin_handlers.h"
 #include "api/admin_json.h"
 #include "api/admin_requests.h"
+#include "api/limits.h"
 #include "base/encoding.h"
 #include "governance/grants.h"
 
@@ -10,9 +11,6 @@ namespace {
 
 using governance::AdminPage;
 using metastore::NamedGrant;
-
-// A56: what Databricks takes for a page of permissions: none, or at least this many.
-constexpr std::int64_t kPermissionPageMin = 150;
 
 /// A51: only shares carry grants here. The text comes as a word in any case, or as Python prints
 /// its enumeration (W10).

@@ -151,6 +151,21 @@ Result<bool> add_object(const Services& services, const AdminPrincipal& who,
     return true;
 }
 
+/// A47: a table that is added starts at its current version; a start that is given is compared
+/// with it.
+bool needs_version(const ObjectUpdate& update) {
+    if (is_schema(update.object)) return false;
+    switch (update.action) {
+        case ObjectAction::add:
+            return true;
+        case ObjectAction::update:
+            return update.object.start_version.has_value();
+        case ObjectAction::remove:
+            return false;
+    }
+    return false;
+}
+
 Error object_missing(std::string_view name) {
     return Error(Condition::RESOURCE_DOES_NOT_EXIST,
                  "Shared object '" + std::string(name) + "' does not exist in the share.");
@@ -172,7 +187,7 @@ Result<bool> remove_object(Transaction& transaction, const catalog::Share& share
 /// A36: an absent alias keeps the one there is; an absent comment, feed switch, start and history
 /// go to their defaults.
 Result<bool> update_object(Transaction& transaction, const catalog::Share& share,
-                           const SharedObjectRequest& request) {
+                           const SharedObjectRequest& request, const AddedVersion& current) {
     ShareRepository shares(transaction);
     SLUICE_TRY(const auto found, shares.find_object(share.id, request.name));
     if (!found) return object_missing(request.name);
@@ -187,8 +202,9 @@ Result<bool> update_object(Transaction& transaction, const catalog::Share& share
             row.alias_schema = alias.schema_name;
             row.alias_table = alias.table_name;
         }
-        if (request.start_version && *request.start_version < 0)
-            return invalid("start_version cannot be negative");
+        // What is there already was checked when it came: a table that cannot be read now keeps it.
+        if (request.start_version != found->start_version)
+            SLUICE_CHECK(check_start(request, current.version));
         row.start_version = request.start_version;
         SLUICE_TRY(const History history, history_of(request));
         row.history = history.enabled;
@@ -211,7 +227,7 @@ std::vector<AddedVersion> look_up_versions(const Services& services,
     std::vector<AddedVersion> versions(updates.size());
     for (std::size_t i = 0; i < updates.size(); ++i) {
         const ObjectUpdate& update = updates[i];
-        if (update.action != ObjectAction::add || is_schema(update.object)) continue;
+        if (!needs_version(update)) continue;
         // What is wrong with the name or the table is told by the transaction, which looks again.
         const auto name = catalog::parse_table_name(update.object.name);
         if (!name) continue;
@@ -237,7 +253,7 @@ Result<bool> apply_update(const Services& services, const AdminPrincipal& who,
         case ObjectAction::remove:
             return remove_object(transaction, share, update.object);
         case ObjectAction::update:
-            return update_object(transaction, share, update.object);
+            return update_object(transaction, share, update.object, added);
     }
     return false;
 }

@@ -18,8 +18,9 @@ struct AddedVersion {
         0;  ///< current when it was added: the start of what recipients may read (A47)
 };
 
-/// Looks up the current versions of the tables that `updates` add, in order; entries of other
-/// updates stay empty. Tables that cannot be read are added all the same, with a warning (A50).
+/// Looks up the current versions of the tables that `updates` add or give a start, in order;
+/// entries of other updates stay empty. Tables that cannot be read are added all the same, with a
+/// warning (A50).
 std::vector<AddedVersion> look_up_versions(const Services& services,
                                            const std::vector<ObjectUpdate>& updates,
                                            std::vector<std::string>& warnings,

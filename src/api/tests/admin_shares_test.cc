@@ -174,6 +174,8 @@ TEST_F(AdminShares, WhatCannotBeSharedIsRefusedByNameAndLeavesTheShareAlone) {
             "INVALID_PARAMETER_VALUE", "cdf_enabled");
     refused(add(R"("name":"main.sales.items","start_version":5)"), "INVALID_PARAMETER_VALUE",
             "start_version");
+    refused(update(R"("name":"main.sales.orders","start_version":1)"), "INVALID_PARAMETER_VALUE",
+            "start_version");
     refused(remove(R"("name":"main.sales.items")"), "RESOURCE_DOES_NOT_EXIST", "main.sales.items");
     refused(R"({"updates":[{"action":"DROP","data_object":{"name":"x"}}]})",
             "INVALID_PARAMETER_VALUE", "DROP");
