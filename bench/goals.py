@@ -183,8 +183,15 @@ def measure_idle(goals, folder, store):
 
 
 def measure_requests(goals, folder, site):
+    # The metadata of a table in a local directory: from a bucket, each request costs the store a listing, and it is the store
+    # that is measured.
+    local = os.path.join(folder, "local")
+    generate(local, "t_1k", "--files", "1000", "--commits", "10")
+    answer = site.admin.register("main.bench.t_local", os.path.join(local, "t_1k"))
+    assert answer.status == 200, answer.body
+    assert site.admin.add_to_share("bench", "main.bench.t_local", "bench.t_local", history=False).status == 200
     headers = [f"Authorization: {site.authorization}"]
-    paths = {"list of shares": "shares", "metadata": "shares/bench/schemas/bench/tables/t_1k/metadata"}
+    paths = {"list of shares": "shares", "metadata": "shares/bench/schemas/bench/tables/t_local/metadata"}
     bodies = {}
     for name, path in paths.items():
         bodies[name] = lake.call("GET", site.profile["endpoint"] + path, None, {"Authorization": site.authorization}).body
