@@ -59,7 +59,6 @@ std::optional<std::string_view> authorization_of(const Call& call) {
 
 }  // namespace
 
-// ---------------------------------------------------------------------------------------------------------------------
 // The order. On the io thread, without blocking:
 //   1  request id            kept if well-formed, else made (P10)
 //   2  probes                health answers even when every worker is stuck
@@ -72,7 +71,6 @@ std::optional<std::string_view> authorization_of(const Call& call) {
 //   8  handler               the use case
 //   9  audit                 the record is kept before a byte leaves, or the answer is 503 (R1)
 //  10  answer                one error mapping
-// ---------------------------------------------------------------------------------------------------------------------
 
 void Pipeline::handle(std::shared_ptr<const http::Request> request,
                       std::shared_ptr<StopFlag> client_gone, http::Respond respond) {
@@ -249,8 +247,6 @@ void Pipeline::answer(Job& job, Result<http::Response> outcome) const {
     job.respond(std::move(response));
 }
 
-// ---------------------------------------------------------------------------------------------------------------------
-
 Result<std::unique_ptr<Pipeline>> Pipeline::make(const PipelineServices& services,
                                                  RouteTable routes, PipelineOptions options) {
     std::vector<http::Route> patterns;
@@ -259,6 +255,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::make(const PipelineServices& service
     SLUICE_TRY(std::unique_ptr<http::Router> router,
                http::Router::make(std::move(patterns), options.base_paths));
     return std::unique_ptr<Pipeline>(
+        // lint: allow(new) because the constructor is private: a pipeline comes from make() only
         new Pipeline(services, std::move(routes), std::move(options), std::move(router)));
 }
 

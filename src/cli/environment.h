@@ -27,7 +27,7 @@ struct Environment {
     /// An environment variable; nullopt if it is unset or empty.
     std::function<std::optional<std::string>(const std::string& name)> variable;
     std::function<std::unique_ptr<Transport>(const Connection&)> connect;
-    std::function<int(const server::ServeOptions&)> serve;
+    std::function<int(const server::ServeOptions&, std::ostream& out, std::ostream& err)> serve;
 };
 
 }  // namespace sluice::cli

@@ -16,7 +16,8 @@ Result<ExitCode> serve(Session& session, const Invocation& invocation) {
         for (char& c : flag) c = c == '_' ? '-' : c;
         if (const auto text = invocation.option(flag)) options.flags[key] = *text;
     }
-    return static_cast<ExitCode>(session.environment().serve(options));
+    const Environment& environment = session.environment();
+    return static_cast<ExitCode>(environment.serve(options, environment.out, environment.err));
 }
 
 }  // namespace

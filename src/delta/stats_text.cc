@@ -78,6 +78,7 @@ private:
         return false;
     }
 
+    // lint: allow(view-member) because a scanner lives in one function, beside the text it walks
     std::string_view text_;
     std::size_t at_ = 0;
 };

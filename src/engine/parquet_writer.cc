@@ -48,6 +48,7 @@ Result<std::int64_t> write_parquet(const std::string& select_sql, const std::str
                      "SET threads=1; SET allowed_directories=[" +
                          sql_literal(folder) +
                          "]; SET enable_external_access=false; SET lock_configuration=true"));
+    // lint: allow(sql) because COPY binds nothing; the path is quoted, the SELECT is the caller's
     SLUICE_CHECK(run(connection, "COPY (" + select_sql + ") TO " + sql_literal(path) +
                                      " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"));
     struct stat status{};

@@ -363,6 +363,7 @@ Result<std::unique_ptr<Composition>> Composition::build(const config::ServerConf
     SLUICE_CHECK(parts->reload_locations(context));
     SLUICE_CHECK(parts->open_listeners());
     if (demo) SLUICE_CHECK(prepare_demo(*parts->governance, *parts->directory, context));
+    // lint: allow(new) because the constructor is private: a composition comes from build() only
     return std::unique_ptr<Composition>(new Composition(std::move(parts)));
 }
 

@@ -44,6 +44,7 @@ Result<std::unique_ptr<DataDirectory>> DataDirectory::open(const std::string& pa
         ::close(lock);
         return unusable(path, "another server works in it");
     }
+    // lint: allow(new) because the constructor is private: a directory comes from open() only
     return std::unique_ptr<DataDirectory>(new DataDirectory(absolute, lock));
 }
 

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <ostream>
 #include <thread>
 
 #include "base/log.h"
@@ -64,19 +65,18 @@ bool write_ready_file(const std::string& path, const Composition& server) {
     return std::rename(making.c_str(), path.c_str()) == 0;
 }
 
-void greet(const Composition& server, bool demo) {
-    std::printf("recipients: %s/delta-sharing/\nadministration: %s\n", server.public_url().c_str(),
-                server.admin_url().c_str());
-    if (demo) std::printf("demo profile: %s/demo.share\n", server.data_directory().c_str());
+void greet(const Composition& server, bool demo, std::ostream& out) {
+    out << "recipients: " << server.public_url()
+        << "/delta-sharing/\nadministration: " << server.admin_url() << "\n";
+    if (demo) out << "demo profile: " << server.data_directory() << "/demo.share\n";
     if (server.first_start()) {
-        std::printf(
-            "\nShare your first table:\n"
-            "  sluice table create main.sales.orders --location /path/to/delta/table "
-            "--create-parents\n"
-            "  sluice share create sales && sluice share add sales main.sales.orders\n"
-            "  sluice recipient create acme && sluice share grant sales acme\n");
+        out << "\nShare your first table:\n"
+               "  sluice table create main.sales.orders --location /path/to/delta/table "
+               "--create-parents\n"
+               "  sluice share create sales && sluice share add sales main.sales.orders\n"
+               "  sluice recipient create acme && sluice share grant sales acme\n";
     }
-    std::fflush(stdout);
+    out.flush();
 }
 
 /// Until SIGTERM or SIGINT; SIGHUP reloads.
@@ -104,38 +104,36 @@ void end_on_second_signal(const sigset_t& handled) {
         int received = 0;
         sigwait(&handled, &received);
         std::_Exit(kInterrupted);
-    }).detach();  // lint: allow(banned) because it waits for a signal that may never come
+    }).detach();  // lint: allow(detach) because it waits for a signal that may never come
 }
 
 }  // namespace
 
-int serve(const ServeOptions& options) {
+int serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
     const sigset_t handled = block_signals();
     const Result<config::ServerConfig> config = config::load(sources_of(options));
     if (!config) {
-        std::fprintf(stderr, "%s\n", config.error().message().c_str());
+        err << config.error().message() << "\n";
         return kUsage;
     }
     if (options.check_only) {
-        std::printf("the configuration is valid\n");
+        out << "the configuration is valid\n";
         return kOk;
     }
     configure_logging(config->log);
     auto built = Composition::build(*config, options.demo);
     if (!built) {
-        std::fprintf(stderr, "error: %s\n", built.error().message().c_str());
-        if (!built.error().detail().empty())
-            std::fprintf(stderr, "  %s\n", redact(built.error().detail()).c_str());
+        err << "error: " << built.error().message() << "\n";
+        if (!built.error().detail().empty()) err << "  " << redact(built.error().detail()) << "\n";
         return kFailed;
     }
     Composition& server = **built;
     server.serve();
     if (!options.ready_file.empty() && !write_ready_file(options.ready_file, server)) {
-        std::fprintf(stderr, "error: the ready file '%s' cannot be written\n",
-                     options.ready_file.c_str());
+        err << "error: the ready file '" << options.ready_file << "' cannot be written\n";
         return kFailed;
     }
-    greet(server, options.demo);
+    greet(server, options.demo, out);
     wait_for_the_end(handled, server, options);
     end_on_second_signal(handled);
     server.stop();

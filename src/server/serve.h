@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iosfwd>
 #include <map>
 #include <string>
 
@@ -14,7 +15,8 @@ struct ServeOptions {
     bool check_only = false;  ///< validate the configuration, then return
 };
 
-/// Runs the server until SIGTERM; the process's exit code.
-int serve(const ServeOptions& options);
+/// Runs the server until SIGTERM; the process's exit code. What it says to whoever started it goes
+/// to `out` and `err`; everything after the start goes to the log.
+int serve(const ServeOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace sluice::server

@@ -50,7 +50,7 @@ public:
                     return std::make_unique<FakeTransport>(*this);
                 },
             .serve =
-                [this](const server::ServeOptions& options) {
+                [this](const server::ServeOptions& options, std::ostream&, std::ostream&) {
                     served.push_back(options);
                     return serve_code;
                 },

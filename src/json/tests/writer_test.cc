@@ -16,7 +16,8 @@ std::string json_text(std::string_view text) {
 
 // P21
 TEST(AppendString, EscapesEverythingPythonSplitsLinesAt) {
-    EXPECT_EQ(json_text("a\nb\rc\x0b\x0c\x1c\x1d\x1e"), R"("a\nb\rc\u000b\u000c\u001c\u001d\u001e")");
+    EXPECT_EQ(json_text("a\nb\rc\x0b\x0c\x1c\x1d\x1e"),
+              R"("a\nb\rc\u000b\u000c\u001c\u001d\u001e")");
     EXPECT_EQ(json_text("\xC2\x85|\xE2\x80\xA8|\xE2\x80\xA9"), R"("\u0085|\u2028|\u2029")");
     EXPECT_EQ(json_text("q\"b\\ é 漢 😀"), "\"q\\\"b\\\\ é 漢 😀\"");
 }
