@@ -4,7 +4,9 @@
 A test names its rules in a comment of its own: `# P104 P106` in .test and .py files, `// P104 P106` in .cc files.
     coverage.py                     check
     coverage.py --write             write the table from the tests; the section "Waiting" stays as it is
-    coverage.py --required FILE     also: every rule of FILE (`P1-P58 A78`, `#` comments) has a test
+
+tests/required-rules.txt lists rules (`P1-P58 A78`, `#` comments) that must have a test below tests/, one that drives the real
+binary. Behind the word `unit` stand those that no peer can provoke: a unit test shows them.
 """
 import argparse
 import os
@@ -14,6 +16,7 @@ import sys
 from source import Finding, Project
 
 LIST = "docs/coverage.md"
+REQUIRED = "tests/required-rules.txt"
 RANGES = {"P": 234, "A": 166, "R": 118, "U": 70, "K": 120, "C": 80, "S": 92, "Y": 28, "W": 16}
 EXTRA = {"A4b", "A101b", "A149b", "A149c", "R94b"}
 RULE = r"[A-Z]\d{1,3}[a-z]?"
@@ -96,7 +99,7 @@ def expand(words):
     return result
 
 
-def check(project, required=None):
+def check(project):
     tests, (covered, waiting) = rules_of_tests(project), rules_of_list(project)
     for rule, files in sorted(tests.items()):
         for path, line in sorted(files.items()):
@@ -117,11 +120,21 @@ def check(project, required=None):
             yield Finding(LIST, line, "coverage", f"{rule} waits, and has a test: take it off the section Waiting")
         if not reason:
             yield Finding(LIST, line, "coverage", f"{rule} waits without a reason")
-    if required:
-        for rule in expand(project.read(required)):
-            if rule not in tests:
+    if project.exists(REQUIRED):
+        yield from check_required(project.read(REQUIRED), tests, waiting)
+
+
+def check_required(text, tests, waiting):
+    for number, line in enumerate(text.split("\n"), 1):
+        words = line.split("#")[0]
+        by_unit = words.startswith("unit ")
+        for rule in expand(words.removeprefix("unit ")):
+            files = tests.get(rule, {})
+            if by_unit and any(path.startswith("tests/") for path in files):
+                yield Finding(REQUIRED, number, "coverage", f"{rule} has a test of the real binary: take it out of the unit line")
+            elif not files or not (by_unit or any(path.startswith("tests/") for path in files)):
                 note = f" (waits for: {waiting[rule][1]})" if rule in waiting else ""
-                yield Finding(required, 1, "coverage", f"{rule} has no test{note}")
+                yield Finding(REQUIRED, number, "coverage", f"{rule} has no test of the real binary{note}")
 
 
 def write(project):
@@ -137,13 +150,11 @@ def write(project):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--required", metavar="FILE")
     options = parser.parse_args()
     project = Project(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
     if options.write:
         write(project)
-    required = options.required and os.path.relpath(os.path.abspath(options.required), project.root)
-    findings = list(check(project, required))
+    findings = list(check(project))
     for finding in findings:
         print(finding)
     print(f"coverage: {len(rules_of_tests(project))} rules, {len(findings)} findings")

@@ -48,7 +48,6 @@ def main():
     parser.add_argument("--changed", action="store_true", help="checks of single files look at changed files only")
     parser.add_argument("--headers", action="store_true", help="also compile each header alone")
     parser.add_argument("--tidy", action="store_true", help="also run clang-tidy on the changed .cc files")
-    parser.add_argument("--required", metavar="FILE", help="also: each rule of FILE has a test")
     parser.add_argument("--self-test", action="store_true", help="run the tests of the lints instead")
     parser.add_argument("--root", default=os.path.join(HERE, "../.."), help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -61,8 +60,6 @@ def main():
         arguments = {}
         if check is headers:
             arguments["compile_alone"] = options.headers
-        if check is coverage and options.required:
-            arguments["required"] = os.path.relpath(os.path.abspath(options.required), project.root)
         findings += check.check(project, **arguments)
     if options.tidy:
         count += 1

@@ -324,9 +324,15 @@ class Coverage(Case):
         self.assertEqual({"P3", "A101b", "P4", "R1", "R94b"}, set(rules))
 
     def test_required(self):
-        files = {**self.files(), "required.txt": "# all\nP1-P2\n"}
-        self.good(coverage, files, required="required.txt")
-        self.bad(coverage, "coverage", {**files, "required.txt": "P1-P3"}, required="required.txt")
+        def files(required, path="tests/behaviour/a.test"):
+            return {path: self.TEST, "docs/coverage.md": self.LIST.format("").replace("tests/behaviour/a.test", path),
+                    "tests/required-rules.txt": required}
+
+        self.good(coverage, files("# all\nP1-P2  # both\n"))
+        self.bad(coverage, "coverage", files("P1-P3\n"))
+        self.bad(coverage, "coverage", files("P1-P2\n", path="src/a/tests/a_test.cc"))
+        self.good(coverage, files("unit P1-P2\n", path="src/a/tests/a_test.cc"))
+        self.bad(coverage, "coverage", files("unit P1\n"))
 
     def test_writing_keeps_the_waiting_section(self):
         project = self.project(**self.files(test="# P2 P10 P1\n"))
