@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
+from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from masks import Mismatch, compare_body, golden, look_up, match_text
@@ -305,6 +306,13 @@ class Runner:
             else:
                 raise ScriptError(f"corrupt cannot {action}")
 
+    def touch(self, block):
+        """touch FILE TIME: sets when the file was modified; TIME as 2026-01-31T00:00:00.000Z"""
+        name, text = block.rest.split()
+        moment = datetime.fromisoformat(self.substitute(text).replace("Z", "+00:00"))
+        nanoseconds = (moment - datetime.fromtimestamp(0, timezone.utc)) // timedelta(microseconds=1) * 1000
+        os.utime(self.inside(name), ns=(nanoseconds, nanoseconds))
+
     def restart(self, _block):
         self.server.stop()
         self.start()
@@ -312,6 +320,12 @@ class Runner:
     def set(self, block):
         name, _, value = block.rest.partition(" = ")
         self.variables[name.strip()] = self.substitute(value)
+
+    def differ(self, block):
+        """differ TEXT TEXT …: no two are the same"""
+        texts = [self.substitute(word) for word in block.rest.split()]
+        if len(texts) < 2 or len(set(texts)) < len(texts):
+            raise Mismatch(f"expected two or more different texts, got {texts}")
 
     def cli(self, block):
         words = shlex.split(self.substitute(block.rest))

@@ -33,6 +33,9 @@ class Masks(unittest.TestCase):
         self.differs('{"at":<time>}', '{"at":12}')
         self.differs('{"n":<number>}', '{"n":true}')
         self.differs('{"id":"<uuid>"}', '{"id":"x"}')
+        self.agrees('{"t":"<token>"}', '{"t":"AZaz09_-"}')
+        for text in ("", "a=", "a.b", "a+b"):
+            self.differs('{"t":"<token>"}', f'{{"t":"{text}"}}')
 
     def test_json_is_exact(self):
         self.differs('{"a":1}', '{"a":1,"b":null}')
@@ -145,6 +148,20 @@ class Files(unittest.TestCase):
         with open(os.path.join(runner.folder, "a/b.txt"), "rb") as file:
             self.assertEqual(bytes([ord("o") ^ 0xFF]) + b"ne", file.read())
         self.fails("write ../x\n", "outside")
+
+    def test_touch(self):
+        runner = self.run_text("write a/b\nx\n\ntouch a/b 2026-01-31T01:00:00.007+01:00\n\nset t = 2026-01-31T00:00:01Z\n\n"
+                               "write c\nx\n\ntouch c ${t}\n")
+        first = os.stat(os.path.join(runner.folder, "a/b")).st_mtime_ns
+        self.assertEqual(1769817600_007_000_000, first)
+        self.assertEqual(first + 993_000_000, os.stat(os.path.join(runner.folder, "c")).st_mtime_ns)
+        self.fails("touch ../x 2026-01-31T00:00:00Z\n", "outside")
+        self.fails("write a\nx\n\ntouch a yesterday\n", "ValueError")
+
+    def test_differ(self):
+        self.run_text("set a = 1\n\ndiffer ${a} 2 3\n")
+        self.fails("set a = 1\n\ndiffer ${a} 2 1\n", "different")
+        self.fails("differ 1\n", "different")
 
     def test_fixtures(self):
         root = tempfile.mkdtemp(dir=self.folder)

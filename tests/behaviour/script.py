@@ -3,7 +3,7 @@ import re
 from dataclasses import dataclass, field
 
 KEYWORDS = ("server", "fixture", "admin", "request", "recipient", "share", "grant", "table", "write", "append", "corrupt",
-            "restart", "cli", "raw", "set", "skip")
+            "touch", "restart", "cli", "raw", "set", "differ", "skip")
 # Blocks whose expectation follows `----`.
 ANSWERED = ("admin", "request", "cli", "raw")
 HEADER = re.compile(r"header\s+([\w-]+):\s?(.*)$")
