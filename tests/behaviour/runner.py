@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 from datetime import datetime, timedelta, timezone
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from masks import Mismatch, compare_body, golden, look_up, match_text
 from script import Script, ScriptError, parse
@@ -252,7 +252,7 @@ class Runner:
         match = re.fullmatch(r"(\S+) to (\S+)", block.rest)
         if not match:
             raise ScriptError("expected: grant SHARE to RECIPIENT")
-        self.api("PATCH", f"/shares/{match.group(1)}/permissions", {"changes": [{"principal": match.group(2), "add": ["SELECT"]}]})
+        self.api("PATCH", f"/shares/{quote(match.group(1), safe='')}/permissions", {"changes": [{"principal": match.group(2), "add": ["SELECT"]}]})
 
     def table(self, block):
         """table NAME in SHARE.SCHEMA from PATH [{…}]: registers main.SCHEMA.NAME and adds it to the share."""
