@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace sluice::delta {
 namespace {
@@ -27,16 +28,24 @@ std::string_view without_preview(std::string_view feature) {
 
 }  // namespace
 
-std::string_view TableFeatures::parquet_obstacle() const {
-    if (column_mapping != ColumnMappingMode::none) return "columnMapping";
-    if (deletion_vectors) return "deletionVectors";
-    if (timestamp_ntz) return "timestampNtz";
-    if (variant) return "variantType";
-    if (geospatial) return "geospatial";
-    if (void_type) return "void columns";
-    if (interval) return "interval columns";
-    if (type_changes) return "typeWidening";
-    return {};
+std::string TableFeatures::parquet_obstacles() const {
+    const std::array<std::pair<bool, std::string_view>, 8> obstacles = {{
+        {column_mapping != ColumnMappingMode::none, "columnMapping"},
+        {deletion_vectors, "deletionVectors"},
+        {timestamp_ntz, "timestampNtz"},
+        {variant, "variantType"},
+        {geospatial, "geospatial"},
+        {void_type, "void columns"},
+        {interval, "interval columns"},
+        {type_changes, "typeWidening"},
+    }};
+    std::string names;
+    for (const auto& [used, name] : obstacles) {
+        if (!used) continue;
+        if (!names.empty()) names += ", ";
+        names += name;
+    }
+    return names;
 }
 
 Result<void> check_readable(const Protocol& protocol) {

@@ -24,9 +24,9 @@ struct TableFeatures {
     bool interval = false;      ///< year-month or day-time
     bool type_changes = false;  ///< a field has `delta.typeChanges`
 
-    /// The first reason why parquet format cannot show this table (P38), in words for the client;
-    /// empty: none.
-    std::string_view parquet_obstacle() const;
+    /// Every reason why parquet format cannot show this table (P38), in words for the client, with
+    /// commas between; empty: none.
+    std::string parquet_obstacles() const;
 };
 
 /// UNSUPPORTED_TABLE_FEATURE naming the reader version over 3 or the reader features that sluice

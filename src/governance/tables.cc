@@ -216,10 +216,10 @@ std::optional<std::int64_t> current_version(const Services& services, const cata
         warning = "'" + table.full_name() + "' cannot be read now: " + snapshot.error().message();
         return std::nullopt;
     }
-    const std::string_view obstacle = (*snapshot)->features().parquet_obstacle();
-    if (!obstacle.empty()) {
-        warning = "'" + table.full_name() + "' cannot be read in parquet format because of " +
-                  std::string(obstacle);
+    const std::string obstacles = (*snapshot)->features().parquet_obstacles();
+    if (!obstacles.empty()) {
+        warning =
+            "'" + table.full_name() + "' cannot be read in parquet format because of " + obstacles;
     }
     return (*snapshot)->version();
 }

@@ -58,13 +58,15 @@ std::string_view to_text(ResponseFormat format) {
 Result<Capabilities> parse_capabilities(const std::string* header) {
     Capabilities capabilities;
     if (header == nullptr) return capabilities;
+    std::string_view formats;
     for (const std::string_view entry : split(*header, ';')) {
         const std::size_t equals = entry.find('=');
         const std::string_view key = trim(entry.substr(0, equals));
         const std::string_view value =
             equals == std::string_view::npos ? std::string_view() : trim(entry.substr(equals + 1));
         if (equals_folded(key, "responseformat")) {
-            SLUICE_CHECK(apply_formats(capabilities, value));
+            // Read at the end: what a later one replaces cannot be wrong.
+            formats = value;
         } else if (equals_folded(key, "readerfeatures")) {
             capabilities.reader_features.clear();
             for (const std::string_view feature : split(value, ',')) {
@@ -76,6 +78,7 @@ Result<Capabilities> parse_capabilities(const std::string* header) {
             capabilities.async_query = equals_folded(value, "true");
         }
     }
+    SLUICE_CHECK(apply_formats(capabilities, formats));
     return capabilities;
 }
 

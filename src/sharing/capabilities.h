@@ -22,9 +22,9 @@ struct Capabilities {
     bool async_query = false;
 };
 
-/// Never fails: unknown keys are ignored, a repeated key's last value wins, a boolean other than
-/// `true` is false (P33). An unknown response format beside a known one is ignored; only unknown
-/// ones: UNSUPPORTED_OPERATION, since another format than the one asked for is never sent (P35).
+/// Unknown keys are ignored, a repeated key's last value wins, a boolean other than `true` is false
+/// (P33). An unknown response format beside a known one is ignored; only unknown ones:
+/// UNSUPPORTED_OPERATION, since another format than the one asked for is never sent (P35).
 Result<Capabilities> parse_capabilities(const std::string* header);
 
 /// The file id hash a client may choose by the `fileidhash` header.

@@ -6,14 +6,13 @@ namespace sluice::sharing {
 
 Result<ResponseFormat> choose_format(const Capabilities& capabilities,
                                      const delta::Snapshot& snapshot) {
-    const std::string_view obstacle = snapshot.features().parquet_obstacle();
-    if (capabilities.parquet && obstacle.empty()) return ResponseFormat::parquet;
-    if (!obstacle.empty()) {
+    const std::string obstacles = snapshot.features().parquet_obstacles();
+    if (capabilities.parquet && obstacles.empty()) return ResponseFormat::parquet;
+    if (!obstacles.empty()) {
         return Error(Condition::UNSUPPORTED_OPERATION,
-                     "Unsupported Delta Table Properties: the table cannot be read in parquet "
-                     "format because of " +
-                         std::string(obstacle) +
-                         ", and this server does not answer in delta format");
+                     "Unsupported Delta Table Properties: " + obstacles +
+                         "; the table cannot be read in parquet format because of that, and this "
+                         "server does not answer in delta format");
     }
     return Error(Condition::UNSUPPORTED_OPERATION,
                  "this server does not answer in delta format; ask for responseformat=parquet");

@@ -12,8 +12,8 @@
 namespace sluice::sharing {
 
 /// Chooses the format of an answer: parquet whenever the client takes it and the snapshot is
-/// readable in it (P35, P36, P38). UNSUPPORTED_OPERATION naming the obstacle otherwise: never
-/// another format than the one asked for.
+/// readable in it (P35, P36, P38). UNSUPPORTED_OPERATION naming every obstacle otherwise (P37):
+/// never another format than the one asked for.
 Result<ResponseFormat> choose_format(const Capabilities& capabilities,
                                      const delta::Snapshot& snapshot);
 

@@ -171,9 +171,9 @@ TEST(Snapshot, OneFileWithSeveralVectorsIsSeveralFilesInTurn) {
     TableProbe probe(log.store());
     EXPECT_EQ(file_keys(*probe.latest()), (std::vector<std::string>{"x#v2"}));
     EXPECT_TRUE((*probe.latest())->features().deletion_vectors);
-    EXPECT_EQ((*probe.latest())->features().parquet_obstacle(), "deletionVectors");
+    EXPECT_EQ((*probe.latest())->features().parquet_obstacles(), "deletionVectors");
     EXPECT_FALSE((*probe.at(1))->features().deletion_vectors);
-    EXPECT_EQ((*probe.at(1))->features().parquet_obstacle(), "");
+    EXPECT_EQ((*probe.at(1))->features().parquet_obstacles(), "");
 }
 
 TEST(Snapshot, SpellingsOfOnePathAreOneFile) {
