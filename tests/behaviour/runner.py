@@ -157,7 +157,12 @@ class Runner:
         match = re.fullmatch(r"([A-Z]+) (\S+)(?: as (\S+))?(?: ([\s\S]+))?", block.rest)
         if not match:
             raise ScriptError("expected METHOD TARGET [as NAME] [BODY]")
-        method, target, principal, body = match.groups()
+        for number in range(1, block.times + 1):
+            self.variables["n"] = number
+            self.exchange_once(block, base, token, match.groups())
+
+    def exchange_once(self, block, base, token, words):
+        method, target, principal, body = words
         body = block.body if body is None else body
         headers = [(n, self.substitute(v)) for n, v in block.headers]
         limit = time.monotonic() + (EVENTUALLY_SECONDS if "eventually" in block.options else 0)

@@ -84,7 +84,7 @@ class Parser(unittest.TestCase):
 
     def test_errors_name_the_line(self):
         for text, line in [("nonsense\n", 1), ("\nrequest GET /\n", 2), ("request GET /\nbad\n----\n200\n", 2),
-                           ("request GET /\n----\n\n", 3), ("restart\n----\n200\n", 2)]:
+                           ("request GET /\n----\n\n", 3), ("request GET /\ntimes 0\n----\n200\n", 2), ("restart\n----\n200\n", 2)]:
             with self.subTest(text=text), self.assertRaisesRegex(ScriptError, f":{line}:"):
                 parse(text)
 
@@ -148,6 +148,10 @@ class Files(unittest.TestCase):
         with open(os.path.join(runner.folder, "a/b.txt"), "rb") as file:
             self.assertEqual(bytes([ord("o") ^ 0xFF]) + b"ne", file.read())
         self.fails("write ../x\n", "outside")
+
+    def test_times(self):
+        self.run_text("request POST /stored\ntimes 3\nbody ${n}.\n----\n200\n\nrequest GET /stored\n----\n200\n{\"stored\":\"1.2.3.\"}\n")
+        self.fails("request POST /echo ${n}\ntimes 2\n----\n200\n{\"body\":\"1\",...}\n", "expected '1', got '2'")
 
     def test_touch(self):
         runner = self.run_text("write a/b\nx\n\ntouch a/b 2026-01-31T01:00:00.007+01:00\n\nset t = 2026-01-31T00:00:01Z\n\n"

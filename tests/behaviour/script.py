@@ -22,6 +22,7 @@ class Block:
     lines: list = field(default_factory=list)      # before ----, as they stand
     headers: list = field(default_factory=list)    # of the request: (name, value)
     options: set = field(default_factory=set)      # chunked, eventually
+    times: int = 1
     body: str = None
     status: str = None
     wanted_headers: list = field(default_factory=list)
@@ -94,13 +95,15 @@ def _request_lines(script, block):
             block.headers.append(match.groups())
         elif line in ("chunked", "eventually"):
             block.options.add(line)
+        elif re.fullmatch(r"times [1-9]\d*", line):
+            block.times = int(line[6:])
         elif line == "body":
             block.body = "\n".join(block.lines[number + 1:])
             return
         elif line.startswith("body "):
             block.body = line[5:]
         else:
-            raise ScriptError(f"{script.path}:{block.line + number + 1}: expected header, body, chunked, eventually or ----")
+            raise ScriptError(f"{script.path}:{block.line + number + 1}: expected header, body, chunked, eventually, times or ----")
 
 
 def _expectation(script, block, index):
