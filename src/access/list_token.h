@@ -19,7 +19,7 @@ struct ListScope {
     std::string principal_id;
     std::string route;  ///< `shares`, `schemas`, `tables`, `all-tables`, …
     std::vector<std::string>
-        filters;  ///< folded names of share and schema as asked, or the filters
+        filters;  ///< what the list is about: parents by id or folded name, filters as asked
 };
 
 /// `nextPageToken` (P47) or `next_page_token` (A9) that continues behind `after_key`; lives 3 days.

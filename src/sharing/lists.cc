@@ -63,7 +63,8 @@ Result<ListPage<access::ListedShare>> list_shares(const Viewer& viewer,
 
 Result<ListPage<access::ListedSchema>> list_schemas(const Viewer& viewer, std::string_view share,
                                                     const ListParameters& parameters) {
-    const access::ListScope scope = scope_of(viewer, "schemas", {fold_ascii(share)});
+    SLUICE_TRY(const access::ListedShare parent, viewer.view.share(share));
+    const access::ListScope scope = scope_of(viewer, "schemas", {parent.id});
     SLUICE_TRY(const access::PageRequest page, page_request(viewer, scope, parameters));
     SLUICE_TRY(access::Page<access::ListedSchema> listed, viewer.view.schemas(share, page));
     return sealed(viewer, scope, std::move(listed));
@@ -72,8 +73,8 @@ Result<ListPage<access::ListedSchema>> list_schemas(const Viewer& viewer, std::s
 Result<ListPage<access::ListedTable>> list_tables(const Viewer& viewer, std::string_view share,
                                                   std::string_view schema,
                                                   const ListParameters& parameters) {
-    const access::ListScope scope =
-        scope_of(viewer, "tables", {fold_ascii(share), fold_ascii(schema)});
+    SLUICE_TRY(const access::ListedShare parent, viewer.view.share(share));
+    const access::ListScope scope = scope_of(viewer, "tables", {parent.id, fold_ascii(schema)});
     SLUICE_TRY(const access::PageRequest page, page_request(viewer, scope, parameters));
     SLUICE_TRY(access::Page<access::ListedTable> listed, viewer.view.tables(share, schema, page));
     return sealed(viewer, scope, std::move(listed));
@@ -81,7 +82,8 @@ Result<ListPage<access::ListedTable>> list_tables(const Viewer& viewer, std::str
 
 Result<ListPage<access::ListedTable>> list_all_tables(const Viewer& viewer, std::string_view share,
                                                       const ListParameters& parameters) {
-    const access::ListScope scope = scope_of(viewer, "all-tables", {fold_ascii(share)});
+    SLUICE_TRY(const access::ListedShare parent, viewer.view.share(share));
+    const access::ListScope scope = scope_of(viewer, "all-tables", {parent.id});
     SLUICE_TRY(const access::PageRequest page, page_request(viewer, scope, parameters));
     SLUICE_TRY(access::Page<access::ListedTable> listed, viewer.view.all_tables(share, page));
     return sealed(viewer, scope, std::move(listed));

@@ -35,7 +35,8 @@ struct ListPage {
 };
 
 // Section 4 of the protocol. INVALID_PARAMETER_VALUE `invalid 'nextPageToken'` for a token of
-// another list (P47); unknown and ungranted are one error (P14). No store is touched (P17).
+// another list (P47); a renamed share is the same list (A37). Unknown and ungranted are one error
+// (P14). No store is touched (P17).
 Result<ListPage<access::ListedShare>> list_shares(const Viewer& viewer,
                                                   const ListParameters& parameters);
 Result<ListPage<access::ListedSchema>> list_schemas(const Viewer& viewer, std::string_view share,
