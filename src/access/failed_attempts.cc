@@ -88,6 +88,7 @@ struct InFlightLimiter::Permit::Held {
     ~Held() {
         const std::lock_guard lock(counts->mutex);
         --counts->total;
+        if (key.empty()) return;
         const auto found = counts->of.find(key);
         if (--found->second == 0) counts->of.erase(found);
     }
@@ -105,16 +106,13 @@ std::optional<InFlightLimiter::Permit> InFlightLimiter::try_acquire(std::string_
     {
         const std::lock_guard lock(counts.mutex);
         if (counts.total >= counts.limits.total_max) return std::nullopt;
-        const auto found = counts.of.find(key);
-        if (found != counts.of.end() && found->second >= counts.limits.per_key_max) {
-            return std::nullopt;
+        if (!key.empty()) {
+            const auto found = counts.of.find(key);
+            const std::size_t of_key = found == counts.of.end() ? 0 : found->second;
+            if (of_key >= counts.limits.per_key_max) return std::nullopt;
+            counts.of.insert_or_assign(std::string(key), of_key + 1);
         }
         ++counts.total;
-        if (found != counts.of.end()) {
-            ++found->second;
-        } else {
-            counts.of.emplace(key, 1);
-        }
     }
     return Permit(std::make_unique<Permit::Held>(counts_, key));
 }

@@ -88,7 +88,8 @@ public:
         std::unique_ptr<Held> held_;
     };
 
-    /// nullopt when the key or the whole server has enough under way: 429.
+    /// nullopt when the key or the whole server has enough under way: 429. An empty key is
+    /// nobody's: it counts in total alone, for requests whose sender is not known yet.
     std::optional<Permit> try_acquire(std::string_view key);
     std::size_t in_flight() const;
 

@@ -131,6 +131,22 @@ TEST(InFlightLimiter, BoundsEachKeyAndTheWhole) {
     EXPECT_TRUE(acquire("a") && acquire("a"));
 }
 
+// R94: requests of many senders wait for their authentication together; they are no one recipient.
+TEST(InFlightLimiter, AnEmptyKeyCountsInTotalAlone) {
+    InFlightLimiter limiter({.total_max = 5, .per_key_max = 2});
+    std::vector<InFlightLimiter::Permit> permits;
+    for (int i = 0; i < 4; ++i) {
+        auto permit = limiter.try_acquire("");
+        ASSERT_TRUE(permit.has_value());
+        permits.push_back(std::move(*permit));
+    }
+    const auto known = limiter.try_acquire("a");
+    EXPECT_TRUE(known.has_value());
+    EXPECT_FALSE(limiter.try_acquire("").has_value());
+    permits.clear();
+    EXPECT_EQ(limiter.in_flight(), 1u);
+}
+
 TEST(InFlightLimiter, APermitMovesAndOutlivesTheLimiter) {
     std::optional<InFlightLimiter::Permit> kept;
     {
