@@ -18,11 +18,13 @@ struct ListenAddress {
 
     /// As it was written, brackets around IPv6.
     std::string text() const;
+    bool operator==(const ListenAddress&) const = default;
 };
 
 struct TlsFiles {
     std::string cert;  ///< PEM chain
     std::string key;   ///< PEM private key
+    bool operator==(const TlsFiles&) const = default;
 };
 
 /// One of the two doors. Without TLS only on loopback, or where the configuration allows plaintext
@@ -34,6 +36,7 @@ struct ListenerConfig {
     /// `http(s)://host[:port][/path]` without a final slash; empty: to be made from the bound
     /// address (loopback only).
     std::string url;
+    bool operator==(const ListenerConfig&) const = default;
 };
 
 /// Keys of an S3 or S3-compatible store (A149b).
@@ -78,6 +81,7 @@ struct TokenConfig {
     std::int64_t lifetime_s = 0;
     std::int64_t rotation_grace_s = 0;
     std::int64_t activation_ttl_s = 0;
+    bool operator==(const TokenConfig&) const = default;
 };
 
 /// The configurable limits (keys.def says what each bounds), within their ranges.
@@ -124,6 +128,7 @@ struct Limits {
     std::int64_t store_attempt_s = 0;
     std::int64_t store_attempts_max = 0;
     std::int64_t grants_staleness_s = 0;
+    bool operator==(const Limits&) const = default;
 };
 
 /// Which cloud the server claims to run in, for fields of the API that must name one.

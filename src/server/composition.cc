@@ -1,6 +1,7 @@
 #include "server/composition.h"
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
 #include "access/access_service.h"
@@ -19,6 +20,7 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/worker_pool.h"
+#include "config/next_start.h"
 #include "delta/snapshot_cache.h"
 #include "engine/duckdb_parquet_reader.h"
 #include "governance/services.h"
@@ -119,9 +121,13 @@ std::string url_of(const config::ListenerConfig& config, std::uint16_t port) {
 
 /// The wiring: members in the order in which they are built, each made of those above it.
 struct Composition::Parts {
-    explicit Parts(const config::ServerConfig& given) : config(given) {}
+    explicit Parts(const config::ServerConfig& given) : config(given), storage(given.storage) {}
 
-    config::ServerConfig config;
+    const config::ServerConfig config;  // as of the start
+    // One reload of locations at a time, its read of the metastore included: the last to read is
+    // the last to write.
+    std::mutex locations_mutex;
+    config::StorageConfig storage;  // guarded by locations_mutex; as of the last reload
     SystemClock clock;
     SystemRandom random;
     MetricsRegistry metrics;
@@ -182,6 +188,9 @@ struct Composition::Parts {
     Result<void> make_pipelines();
     Result<void> open_listeners();
     Result<void> reload_locations(RequestContext& context);
+    Result<std::vector<storage::LocationRule>> location_rules(
+        const config::StorageConfig& configured, RequestContext& context);
+    Result<void> reload(const config::ServerConfig& fresh);
 };
 
 Result<void> Composition::Parts::open_metastore() {
@@ -333,9 +342,10 @@ Result<void> Composition::Parts::open_listeners() {
     return {};
 }
 
-Result<void> Composition::Parts::reload_locations(RequestContext& context) {
+Result<std::vector<storage::LocationRule>> Composition::Parts::location_rules(
+    const config::StorageConfig& configured, RequestContext& context) {
     // On the same prefix the metastore wins over sluice.yaml (A149b).
-    SLUICE_TRY(std::vector<storage::LocationRule> rules, configured_rules(config));
+    SLUICE_TRY(std::vector<storage::LocationRule> rules, configured_rules(configured));
     SLUICE_TRY(std::vector<storage::LocationRule> registered,
                governance::load_location_rules(*governance, context));
     std::erase_if(rules, [&](const storage::LocationRule& rule) {
@@ -344,7 +354,25 @@ Result<void> Composition::Parts::reload_locations(RequestContext& context) {
             [&](const storage::LocationRule& other) { return other.location == rule.location; });
     });
     std::move(registered.begin(), registered.end(), std::back_inserter(rules));
+    return rules;
+}
+
+Result<void> Composition::Parts::reload_locations(RequestContext& context) {
+    const std::lock_guard lock(locations_mutex);
+    SLUICE_TRY(std::vector<storage::LocationRule> rules, location_rules(storage, context));
     stores->replace_rules(std::move(rules));
+    return {};
+}
+
+Result<void> Composition::Parts::reload(const config::ServerConfig& fresh) {
+    RequestContext context = start_context();
+    const std::lock_guard lock(locations_mutex);
+    // What can fail comes first, the certificates last of it: they are swapped by the same call.
+    SLUICE_TRY(std::vector<storage::LocationRule> rules, location_rules(fresh.storage, context));
+    SLUICE_CHECK(http_server->reload_tls());
+    storage = fresh.storage;
+    stores->replace_rules(std::move(rules));
+    configure_logging(fresh.log);
     return {};
 }
 
@@ -379,10 +407,13 @@ void Composition::serve() {
 }
 
 Result<void> Composition::reload(const config::ServerConfig& config) {
-    SLUICE_CHECK(parts_->http_server->reload_tls());
-    configure_logging(config.log);
-    RequestContext context = parts_->start_context();
-    return parts_->reload_locations(context);
+    SLUICE_CHECK(parts_->reload(config));
+    const std::string waiting = config::keys_for_next_start(parts_->config, config);
+    if (!waiting.empty()) {
+        log(LogLevel::warn, "server", "these keys changed and wait for the next start",
+            {{"keys", waiting}});
+    }
+    return {};
 }
 
 void Composition::stop() {

@@ -26,9 +26,10 @@ storage::ResolvedCredential resolved(const config::S3Credential& keys) {
 
 }  // namespace
 
-Result<std::vector<storage::LocationRule>> configured_rules(const config::ServerConfig& config) {
+Result<std::vector<storage::LocationRule>> configured_rules(
+    const config::StorageConfig& configured) {
     std::vector<storage::LocationRule> rules;
-    for (const config::LocationConfig& location : config.storage.locations) {
+    for (const config::LocationConfig& location : configured.locations) {
         auto parsed = storage::Location::parse(location.url);
         if (!parsed) {
             return Error(Condition::CONFIGURATION_INVALID,
@@ -36,7 +37,7 @@ Result<std::vector<storage::LocationRule>> configured_rules(const config::Server
         }
         storage::LocationRule rule{.location = *parsed, .credential = std::nullopt};
         rule.gateway = location.delivery == config::Delivery::gateway;
-        const auto& credentials = config.storage.credentials;
+        const auto& credentials = configured.credentials;
         const auto found = std::find_if(
             credentials.begin(), credentials.end(),
             [&](const auto& credential) { return credential.name == location.credential; });
