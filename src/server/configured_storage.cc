@@ -14,6 +14,8 @@ storage::ResolvedCredential resolved(const config::S3Credential& keys) {
         .member("region", keys.region);
     if (!keys.endpoint.empty()) settings.member("endpoint", keys.endpoint);
     if (!keys.public_endpoint.empty()) settings.member("public_endpoint", keys.public_endpoint);
+    if (!keys.ca_file.empty()) settings.member("ca_file", keys.ca_file);
+    if (keys.allow_plain_http) settings.member("allow_plain_http", true);
     settings.optional("path_style", keys.path_style).end_object();
     json::Writer secret;
     secret.begin_object().member("secret_access_key", keys.secret_access_key.reveal());
