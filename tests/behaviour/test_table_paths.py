@@ -1,4 +1,5 @@
 """Paths in a table's log that lead elsewhere: the table is refused, or the link is dead; never a byte from outside (R26)."""
+import http.client
 import os
 
 import pytest
@@ -123,6 +124,17 @@ def test_paths_that_leave_the_table_refuse_it(world):
         assert len(world.provider.links(f"t{number}", world.token, body={"version": 0})) == 2, path
     assert world.good_is_served()
     assert CANARY.decode() not in world.provider.server.errors()
+
+
+def test_an_escape_behind_many_good_files_breaks_the_answer(world):
+    # P1 P25 R5
+    # Found when the head has left: the answer ends without its last chunk, so that no client takes it for whole.
+    write_table(world.root, {"a.parquet": b"a"}, {"a.parquet": "../out/canary.parquet"})
+    write_commit(world.root, 1, [add(f"part-{number}.parquet", number) for number in range(5000)])
+    world.provider.share_table("table", str(world.root))
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+        world.provider.query("table", world.token)
+    assert world.good_is_served()
 
 
 def test_escapes_of_the_second_kind_are_names(world):
