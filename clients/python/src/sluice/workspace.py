@@ -16,6 +16,14 @@ _EXTENDED: Dict[Type[Any], Type[Any]] = {
 }
 
 
+def _extended(original: Any) -> Any:
+    """The class of a service with our spellings. Some releases of the SDK have extensions of their own in between."""
+    ours = next((ours for base, ours in _EXTENDED.items() if issubclass(original, base)), original)
+    if ours is original or original in ours.__mro__:
+        return ours
+    return type(original.__name__, (ours, original), {"__doc__": original.__doc__})
+
+
 class WorkspaceClient(databricks.sdk.WorkspaceClient):
     """databricks-sdk's client that also takes the spellings found in scripts.
 
@@ -46,7 +54,7 @@ class WorkspaceClient(databricks.sdk.WorkspaceClient):
         for service in vars(self).values():
             original: Any = type(service)
             if original.__module__.startswith("databricks.sdk.") and "_api" in vars(service):
-                service.__class__ = accepting_class(_EXTENDED.get(original, original))
+                service.__class__ = accepting_class(_extended(original))
 
     @property
     def shares(self) -> Shares:
