@@ -74,7 +74,7 @@ def fixture_articles():
 
 @pytest.mark.parametrize("letter", sorted(ARTICLES))
 def test_the_page_lists_every_block(articles, letter):
-    # Y11 Y12
+    # Y12
     article = articles[letter]
     for block in (b for b in blocks() if b.number[0] == letter):
         words = article.take(block)

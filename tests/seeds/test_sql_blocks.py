@@ -194,4 +194,4 @@ def test_results_of_the_real_server(server, admin, capsys):
     assert last.created_at.timestamp() * 1000 == pytest.approx(admin.must("GET", "/shares/zebra")["created_at"])
     assert shares.first()["comment"] is None
     shares.show()
-    assert "|        zebra|" in capsys.readouterr().out
+    assert re.search(r"^\| +zebra\|", capsys.readouterr().out, re.M)
