@@ -11,7 +11,8 @@ TEST(NextStartTest, NothingWaitsWhenNothingOrOnlyWhatIsTakenOverChanged) {
     ServerConfig fresh = running;
     EXPECT_EQ(keys_for_next_start(running, fresh), "");
     fresh.log.level = LogLevel::debug;
-    fresh.storage.locations.push_back({.name = "lake", .url = "file:///lake"});
+    fresh.storage.locations.push_back(
+        {.name = "lake", .url = "file:///lake", .credential = {}, .comment = {}});
     EXPECT_EQ(keys_for_next_start(running, fresh), "");
 }
 
