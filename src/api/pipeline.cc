@@ -77,7 +77,7 @@ void Pipeline::handle(std::shared_ptr<const http::Request> request,
     auto job = std::make_shared<Job>();
     Call& call = job->call;
     call.request = request;
-    const std::string request_id = request_id_for(*request);  // 1
+    const std::string request_id = request_id_for(request.get());  // 1
     job->respond = [respond = std::move(respond), request_id](http::Response response) {
         response.headers.set("X-Request-Id", request_id);
         respond(std::move(response));
@@ -138,10 +138,6 @@ Result<http::Response> Pipeline::pass_gate_and_handle(Job& job) const {
     SLUICE_CHECK(call.context->check());
     SLUICE_TRY(call.snapshot, services_.access.current());
     SLUICE_CHECK(pass_gate(job));
-    const std::string* encoding = call.header("Content-Encoding");
-    if (encoding != nullptr && *encoding != "identity") {
-        return Error(Condition::UNSUPPORTED_ENCODING, "request bodies must not be compressed");
-    }
     return job.row->handler(call);
 }
 
@@ -279,16 +275,26 @@ bool Pipeline::run_blocking(std::function<void()> work) {
     return services_.bodies.post(std::move(work));
 }
 
-http::Response Pipeline::protocol_error(int status, std::string_view message) {
+http::Response Pipeline::protocol_error(const http::Request* head, int status,
+                                        std::string_view message) {
     Condition condition = Condition::MALFORMED_REQUEST;
     if (status == 413) condition = Condition::REQUEST_TOO_LARGE;
     if (status == 415) condition = Condition::UNSUPPORTED_ENCODING;
     if (status == 429) condition = Condition::RESOURCE_EXHAUSTED;
+    if (status == 500) condition = Condition::INTERNAL_ERROR;
+    if (status == 501) condition = Condition::NOT_IMPLEMENTED;
     if (status == 503) condition = Condition::TEMPORARILY_UNAVAILABLE;
-    const std::string request_id = services_.random.uuid();
+    const std::string request_id = request_id_for(head);
     http::Response response = error_response(Error(condition, std::string(message)),
                                              options_.errors, request_id, jitter());
     response.status = status;
+    response.headers.set("X-Request-Id", request_id);
+    return response;
+}
+
+http::Response Pipeline::source_error(const http::Request& request, const Error& error) {
+    const std::string request_id = request_id_for(&request);
+    http::Response response = error_response(error, options_.errors, request_id, jitter());
     response.headers.set("X-Request-Id", request_id);
     return response;
 }
@@ -331,8 +337,8 @@ double Pipeline::jitter() const {
     return static_cast<double>(services_.random.below(1000)) / 1000.0;
 }
 
-std::string Pipeline::request_id_for(const http::Request& request) const {
-    const std::string* sent = request.headers.find("X-Request-Id");
+std::string Pipeline::request_id_for(const http::Request* head) const {
+    const std::string* sent = head != nullptr ? head->headers.find("X-Request-Id") : nullptr;
     if (sent != nullptr && is_request_id(*sent)) return *sent;
     return services_.random.uuid();
 }

@@ -71,7 +71,9 @@ public:
     void handle(std::shared_ptr<const http::Request> request, std::shared_ptr<StopFlag> client_gone,
                 http::Respond respond) override;
     bool run_blocking(std::function<void()> work) override;
-    http::Response protocol_error(int status, std::string_view message) override;
+    http::Response protocol_error(const http::Request* head, int status,
+                                  std::string_view message) override;
+    http::Response source_error(const http::Request& request, const Error& error) override;
 
     const RouteTable& routes() const { return routes_; }
 
@@ -90,7 +92,7 @@ private:
     void answer(Job& job, Result<http::Response> outcome) const;
     Error too_many() const;
     double jitter() const;
-    std::string request_id_for(const http::Request& request) const;
+    std::string request_id_for(const http::Request* head) const;
     Histogram& duration_of(const Job& job, int status) const;
 
     const PipelineServices& services_;

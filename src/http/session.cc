@@ -372,7 +372,8 @@ Task<bool> Session::await_answer() {
         if (answer) {
             response_ = std::move(*answer);
             if (response_.status == kUnansweredStatus) {
-                response_ = application_.protocol_error(500, "internal error");
+                response_ = application_.protocol_error(&incoming_.exchange()->request, 500,
+                                                        "internal error");
             }
             co_return true;
         }
@@ -389,7 +390,9 @@ Task<bool> Session::await_answer() {
 
 Task<void> Session::answer_refusal() {
     unread_input_ = true;
-    response_ = application_.protocol_error(refusal_->status, refusal_->message);
+    const std::shared_ptr<Exchange>& exchange = incoming_.exchange();
+    response_ = application_.protocol_error(exchange != nullptr ? &exchange->request : nullptr,
+                                            refusal_->status, refusal_->message);
     response_.close = true;
     response_.source.reset();
     // Sent or not, the connection ends.
