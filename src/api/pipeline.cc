@@ -14,7 +14,6 @@ struct Pipeline::Job {
     http::Respond respond;
     MonotonicTime started;
     std::optional<access::InFlightLimiter::Permit> permit;
-    std::optional<access::InFlightLimiter::Permit> recipient_permit;
 };
 
 namespace {
@@ -106,7 +105,7 @@ void Pipeline::handle(std::shared_ptr<const http::Request> request,
                                   "the server is starting or shutting down"));
     }
     if (job->row->gate != Gate::file_link) {  // 4; file reads wait in the queue instead (R94b)
-        job->permit = services_.in_flight.try_acquire("");
+        job->permit = services_.in_flight.try_acquire();
         if (!job->permit) return answer(*job, too_many());
     }
     if (!services_.requests.post([this, job] { run(*job); })) answer(*job, too_many());
@@ -193,10 +192,7 @@ Result<void> Pipeline::admit_recipient(Job& job) const {
     }
     if (!services_.requests_per_recipient.take(recipient.recipient_id).allowed)
         return too_many();  // 7
-    job.recipient_permit = services_.in_flight.try_acquire(recipient.recipient_id);
-    if (!job.recipient_permit) return too_many();
-    // The place taken before authentication is given back: this one counts in total as well.
-    job.permit.reset();
+    if (!job.permit->assign(recipient.recipient_id)) return too_many();
     return {};
 }
 
@@ -240,6 +236,8 @@ void Pipeline::answer(Job& job, Result<http::Response> outcome) const {
     duration_of(job, response.status)
         .observe_seconds(
             std::chrono::duration<double>(services_.clock.monotonic() - job.started).count());
+    // Before the answer: a client that asks one by one never has two requests under way.
+    job.permit.reset();
     job.respond(std::move(response));
 }
 

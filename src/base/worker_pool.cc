@@ -14,7 +14,9 @@ WorkerPool::~WorkerPool() { stop(); }
 bool WorkerPool::post(std::function<void()> task) {
     {
         const std::lock_guard lock(mutex_);
-        if (stopping_ || tasks_.size() >= options_.queue_max) return false;
+        // A free thread that has not woken up yet is free all the same.
+        const std::size_t free = options_.threads - busy_;
+        if (stopping_ || tasks_.size() >= options_.queue_max + free) return false;
         tasks_.push_back(std::move(task));
     }
     ready_.notify_one();
@@ -39,16 +41,19 @@ std::size_t WorkerPool::queued() const {
 
 void WorkerPool::run() {
     pthread_setname_np(pthread_self(), options_.name.substr(0, 15).c_str());
+    std::unique_lock lock(mutex_);
     for (;;) {
-        std::function<void()> task;
-        {
-            std::unique_lock lock(mutex_);
-            ready_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
-            if (tasks_.empty()) return;
-            task = std::move(tasks_.front());
-            tasks_.pop_front();
-        }
+        ready_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+        if (tasks_.empty()) return;
+        std::function<void()> task = std::move(tasks_.front());
+        tasks_.pop_front();
+        ++busy_;
+        lock.unlock();
         task();
+        // What the task holds ends before its thread is free again.
+        task = nullptr;
+        lock.lock();
+        --busy_;
     }
 }
 

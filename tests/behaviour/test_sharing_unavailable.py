@@ -124,6 +124,76 @@ def test_guesses_are_slowed_down_by_address_and_the_root_costs_nothing(tmp_path)
         world.kill()
 
 
+# P216 P223
+def test_requests_under_way_are_bounded_for_each_recipient(tmp_path):
+    lake = Lake(tmp_path, {"in_flight_per_recipient_max": 1})
+    try:
+        table = lake.table("orders")
+        bob = lake.world.recipient("bob")
+        lake.world.stop()
+        lake.world.start()
+        lake.store.gate.clear()
+        while lake.store.arrived.acquire(blocking=False):
+            pass
+        first = []
+        thread = threading.Thread(target=lambda: first.append(lake.ask("POST", table + "/query", {})))
+        thread.start()
+        assert lake.store.arrived.acquire(timeout=EVENTUALLY_SECONDS)
+        expect_refusal(lake.ask("GET", "/delta-sharing/shares"), 429, "RESOURCE_EXHAUSTED")
+        assert lake.world.ask("GET", "/delta-sharing/shares", bob).status == 200
+        lake.store.gate.set()
+        thread.join()
+        assert first[0].status == 200
+        eventually(lambda: lake.ask("GET", "/delta-sharing/shares"), lambda a: a.status == 200)
+        lake.world.stop()
+    finally:
+        lake.end()
+
+
+# P216
+def test_requests_of_administrators_take_nothing_from_recipients(tmp_path):
+    lake = Lake(tmp_path, {"in_flight_per_recipient_max": 1})
+    try:
+        lake.table("orders")
+        lake.store.gate.clear()
+        while lake.store.arrived.acquire(blocking=False):
+            pass
+        thread = threading.Thread(target=lake.world.admin, args=("POST", "/tables", {
+            "catalog_name": "main", "schema_name": "default", "name": "again", "table_type": "EXTERNAL",
+            "data_source_format": "DELTA", "storage_location": "s3://canary-bucket/orders/again"}))
+        thread.start()
+        assert lake.store.arrived.acquire(timeout=EVENTUALLY_SECONDS)
+        assert lake.ask("GET", "/delta-sharing/shares").status == 200
+        lake.store.gate.set()
+        thread.join()
+        lake.world.stop()
+    finally:
+        lake.end()
+
+
+# P216
+def test_requests_under_way_are_bounded_in_total(tmp_path):
+    lake = Lake(tmp_path, {"in_flight_max": 1, "queue_max": 0})
+    try:
+        table = lake.table("orders")
+        bob = lake.world.recipient("bob")
+        lake.world.stop()
+        lake.world.start()
+        lake.store.gate.clear()
+        while lake.store.arrived.acquire(blocking=False):
+            pass
+        thread = threading.Thread(target=lake.ask, args=("POST", table + "/query", {}))
+        thread.start()
+        assert lake.store.arrived.acquire(timeout=EVENTUALLY_SECONDS)
+        expect_refusal(lake.world.ask("GET", "/delta-sharing/shares", bob), 429, "RESOURCE_EXHAUSTED")
+        lake.store.gate.set()
+        thread.join()
+        eventually(lambda: lake.world.ask("GET", "/delta-sharing/shares", bob), lambda a: a.status == 200)
+        lake.world.stop()
+    finally:
+        lake.end()
+
+
 # P17
 def test_lists_are_answered_from_memory(lake):
     lake.table("orders")

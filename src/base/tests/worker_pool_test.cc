@@ -33,5 +33,15 @@ TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {
     release.count_down();
 }
 
+TEST(WorkerPool, FreeThreadsNeedNoQueue) {
+    std::latch release(1);
+    WorkerPool pool({.name = "test", .threads = 2, .queue_max = 0});
+    // Whether its thread has woken up or not: there is one for each.
+    EXPECT_TRUE(pool.post([&] { release.wait(); }));
+    EXPECT_TRUE(pool.post([&] { release.wait(); }));
+    EXPECT_FALSE(pool.post([] {}));
+    release.count_down();
+}
+
 }  // namespace
 }  // namespace sluice
