@@ -3,8 +3,6 @@
 #include <array>
 #include <string_view>
 
-#include "api/limits.h"
-
 namespace sluice::api {
 namespace {
 
@@ -38,9 +36,9 @@ private:
                           .trailing_slash = true},
                 .gate = Gate::administrator,
                 .action = action,
-                .handler = [&handlers = handlers_,
-                            member](Call& call) { return (handlers.*member)(call); },
-                .body_bytes_max = kRequestBodyBytesMax};
+                .handler = [&handlers = handlers_, member](Call& call) {
+                    return (handlers.*member)(call);
+                }};
     }
 
     RouteTable& table_;

@@ -7,6 +7,7 @@
 
 #include "access/access_snapshot.h"
 #include "access/admin_identity.h"
+#include "api/limits.h"
 #include "audit/event.h"
 #include "base/ip_address.h"
 #include "base/request_context.h"
@@ -25,6 +26,7 @@ struct Call {
     std::optional<IpAddress> client;  ///< after trusted proxies
     audit::Event event;
     std::shared_ptr<const access::AccessSnapshot> snapshot;
+    std::size_t json_depth_max = kJsonDepthMax;
     // By the route's gate, at most one of them is set.
     std::optional<access::Principal> recipient;
     std::optional<access::AdminPrincipal> administrator;

@@ -76,6 +76,7 @@ void Pipeline::handle(std::shared_ptr<const http::Request> request,
     auto job = std::make_shared<Job>();
     Call& call = job->call;
     call.request = request;
+    call.json_depth_max = options_.json_depth_max;
     const std::string request_id = request_id_for(request.get());  // 1
     job->respond = [respond = std::move(respond), request_id](http::Response response) {
         response.headers.set("X-Request-Id", request_id);
@@ -264,9 +265,9 @@ Pipeline::~Pipeline() = default;
 
 http::RoutePolicy Pipeline::policy(const http::Request& head) {
     const http::RouteMatch match = router_->match(head.method, head.path_segments);
-    if (match.kind != http::RouteMatch::Kind::matched)
-        return {.body_bytes_max = kRequestBodyBytesMax};
-    return {.body_bytes_max = routes_[match.route].body_bytes_max};
+    const bool hints = match.kind == http::RouteMatch::Kind::matched &&
+                       routes_[match.route].body == BodyKind::with_hints;
+    return {.body_bytes_max = options_.body_bytes_max * (hints ? kHintBodyFactor : 1)};
 }
 
 bool Pipeline::run_blocking(std::function<void()> work) {

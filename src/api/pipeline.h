@@ -56,7 +56,9 @@ struct PipelineServices {
 struct PipelineOptions {
     ErrorShape errors = ErrorShape::sharing;
     std::vector<std::string> base_paths;
-    bool serves_metrics = false;  ///< `/metrics`, admin listener only
+    bool serves_metrics = false;            ///< `/metrics`, admin listener only
+    std::int64_t body_bytes_max = 1 << 20;  ///< P9; routes that take hints: kHintBodyFactor times
+    std::size_t json_depth_max = kJsonDepthMax;
 };
 
 /// One listener's application: the steps that every request takes, in one order (pipeline.cc).

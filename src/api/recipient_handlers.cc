@@ -135,7 +135,7 @@ Result<http::Response> RecipientHandlers::query_table(Call& call) const {
     SLUICE_TRY(const sharing::Capabilities capabilities,
                sharing::parse_capabilities(call.header("delta-sharing-capabilities")));
     SLUICE_TRY(const sharing::QueryRequest request,
-               sharing::parse_query_request(call.request->body));
+               sharing::parse_query_request(call.request->body, call.json_depth_max));
     SLUICE_TRY(const auto id_hash, sharing::parse_file_id_hash(call.header("fileidhash")));
     SLUICE_TRY(access::SharedTable shared, resolve(call));
     const access::FileLinkOwner owner{.recipient_id = call.recipient->recipient_id,

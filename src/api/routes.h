@@ -20,6 +20,12 @@ enum class Gate {
     file_link,      ///< the link is the credential; its handler checks it
 };
 
+/// What a route's body may be, which decides how large (P9).
+enum class BodyKind {
+    plain,
+    with_hints,  ///< predicates of a query grow with its joins
+};
+
 using Handler = std::function<Result<http::Response>(Call&)>;
 
 /// One row of a route table: what is served, to whom, and as what it is audited.
@@ -28,7 +34,7 @@ struct RouteRow {
     Gate gate;
     audit::Action action;
     Handler handler;
-    std::int64_t body_bytes_max = 1 << 20;
+    BodyKind body = BodyKind::plain;
     bool audited = true;  ///< false: U51 lists it as not audited
 };
 

@@ -309,18 +309,23 @@ Result<void> Composition::Parts::make_pipelines() {
                                             .cloud = std::string(cloud_name(config.cloud)),
                                             .version = SLUICE_VERSION,
                                             .started = clock.monotonic()});
-    SLUICE_TRY(public_pipeline,
-               api::Pipeline::make(*pipeline_services,
-                                   api::recipient_routes(*recipient_handlers, *activation_handlers),
-                                   {.errors = api::ErrorShape::sharing,
-                                    .base_paths = {"/delta-sharing", "/api/2.0/delta-sharing"},
-                                    .serves_metrics = false}));
+    SLUICE_TRY(
+        public_pipeline,
+        api::Pipeline::make(
+            *pipeline_services, api::recipient_routes(*recipient_handlers, *activation_handlers),
+            {.errors = api::ErrorShape::sharing,
+             .base_paths = {"/delta-sharing", "/api/2.0/delta-sharing"},
+             .serves_metrics = false,
+             .body_bytes_max = config.limits.body_bytes_max,
+             .json_depth_max = static_cast<std::size_t>(config.limits.json_depth_max)}));
     SLUICE_TRY(admin_pipeline,
                api::Pipeline::make(
                    *pipeline_services, api::admin_routes(*admin_handlers, *activation_handlers),
                    {.errors = api::ErrorShape::admin,
                     .base_paths = {"/api/2.1/unity-catalog", "/api/2.0/unity-catalog"},
-                    .serves_metrics = true}));
+                    .serves_metrics = true,
+                    .body_bytes_max = config.limits.body_bytes_max,
+                    .json_depth_max = static_cast<std::size_t>(config.limits.json_depth_max)}));
     return {};
 }
 

@@ -111,6 +111,31 @@ def test_lists_are_compressed_where_asked_and_ndjson_is_not(world):
     assert answer.header("Content-Encoding") is None and len(answer.body) == file["size"]
 
 
+# P9
+def test_limits_of_bodies_are_those_of_the_configuration(tmp_path):
+    world = World(tmp_path, {"body_bytes_max": 65536, "json_depth_max": 8})
+    world.start()
+    try:
+        world.catalog()
+        world.share("s")
+        token = world.recipient("alice")
+        world.grant("s", "alice")
+        table = world.table("orders", world.copy_table("orders", "orders"), "s")
+
+        def padded(size):
+            return b'{"x":"' + b"a" * (size - 8) + b'"}'
+        asked = [world.ask("POST", table + "/query", token, body).status
+                 for body in (padded(4 * 65536), padded(4 * 65536 + 1), b'{"x":' + b"[" * 7 + b"]" * 7 + b"}",
+                              b'{"x":' + b"[" * 8 + b"]" * 8 + b"}")]
+        assert asked == [200, 413, 200, 400]
+        credentials = [world.ask("POST", table + "/temporary-table-credentials", token, padded(size)).status
+                       for size in (65536, 65537)]
+        assert credentials == [400, 413]
+        world.stop()
+    finally:
+        world.kill()
+
+
 # P18 P26 P27 P28
 def test_headers_are_spelled_as_clients_compare_them(world):
     answer = query(world, world.orders, {"version": 1}, {"fileidhash": "DELTA", "delta-sharing-capabilities": "includeendstreamaction=true"})
