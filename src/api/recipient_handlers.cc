@@ -128,6 +128,7 @@ Result<http::Response> RecipientHandlers::table_metadata(Call& call) const {
     // No EndStreamAction here, so the header never claims one (P40).
     response.headers.add("delta-sharing-capabilities", sharing::capabilities_header(format, false));
     response.body = sharing::head_lines(table, *snapshot, !at.latest());
+    response.gzip_allowed = gzip_ndjson_;
     return response;
 }
 
@@ -163,6 +164,7 @@ Result<http::Response> RecipientHandlers::query_table(Call& call) const {
                              *id_hash == sharing::FileIdHash::md5 ? "parquet" : "delta");
     response.headers.add("Cache-Control", "no-store");
     response.source_bytes = answer.length;
+    response.gzip_allowed = gzip_ndjson_;
     const bool gateway = answer.gateway;
     response.source = std::make_unique<AuditedSource>(
         std::move(answer.body), sink_, call.context->clock(), call.event, response.status,

@@ -17,9 +17,10 @@ namespace sluice::api {
 /// to an answer. One function for each route of recipient_routes.cc. Any thread.
 class RecipientHandlers {
 public:
+    /// `gzip_ndjson`: whether the answers that are NDJSON may be compressed as well (P6).
     RecipientHandlers(const sharing::Services& services, const access::AccessService& access,
-                      audit::Sink& sink)
-        : services_(services), access_(access), sink_(sink) {}
+                      audit::Sink& sink, bool gzip_ndjson)
+        : services_(services), access_(access), sink_(sink), gzip_ndjson_(gzip_ndjson) {}
 
     Result<http::Response> list_shares(Call& call) const;
     Result<http::Response> get_share(Call& call) const;
@@ -47,6 +48,7 @@ private:
     const sharing::Services& services_;
     const access::AccessService& access_;
     audit::Sink& sink_;
+    const bool gzip_ndjson_;
 };
 
 }  // namespace sluice::api

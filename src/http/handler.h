@@ -59,7 +59,7 @@ struct Response {
     std::unique_ptr<BodySource> source;  ///< takes the place of `body`
     std::optional<std::int64_t>
         source_bytes;  ///< length of the source, if known: sent as Content-Length, else chunked
-    bool gzip_allowed = false;  ///< small JSON may be compressed if the client asks (P6)
+    bool gzip_allowed = false;  ///< may be compressed if the client asks (P6)
     bool close = false;         ///< close the connection after this answer
 };
 

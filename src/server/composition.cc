@@ -301,7 +301,7 @@ Result<void> Composition::Parts::make_pipelines() {
                               .readiness = readiness,
                               .trusted_proxies = std::move(trusted),
                               .first_byte_deadline = seconds(config.limits.request_deadline_s)});
-    recipient_handlers.emplace(*sharing, *access, sink);
+    recipient_handlers.emplace(*sharing, *access, sink, config.gzip_ndjson);
     activation_handlers.emplace(*governance);
     admin_handlers.emplace(*governance,
                            api::ServerFacts{.metastore_id = identity.id,

@@ -111,6 +111,30 @@ def test_lists_are_compressed_where_asked_and_ndjson_is_not(world):
     assert answer.header("Content-Encoding") is None and len(answer.body) == file["size"]
 
 
+# P6
+def test_ndjson_is_compressed_where_the_configuration_says_so(tmp_path):
+    world = World(tmp_path, settings="http:\n  gzip_ndjson: true\n")
+    world.start()
+    try:
+        world.catalog()
+        world.share("s")
+        token = world.recipient("alice")
+        world.grant("s", "alice")
+        table = world.table("many", world.write_table("many", [added(f"part-{n:05}.parquet") for n in range(MANY)]), "s")
+        answer = world.ask("POST", table + "/query", token, {}, {"Accept-Encoding": "gzip"})
+        assert answer.header("Content-Encoding") == "gzip" and answer.header("Vary") == "Accept-Encoding"
+        assert answer.header("Content-Type") == NDJSON
+        lines = lines_of(gzip.decompress(answer.body))
+        assert [line["file"]["size"] for line in lines[2:]] == [100] * MANY
+        plain = world.ask("POST", table + "/query", token, {})
+        assert plain.header("Content-Encoding") is None and len(lines_of(plain.body)) == MANY + 2
+        file = world.ask("GET", lines[2]["file"]["url"], headers={"Accept-Encoding": "gzip"})
+        assert file.header("Content-Encoding") is None
+        world.stop()
+    finally:
+        world.kill()
+
+
 # P9
 def test_limits_of_bodies_are_those_of_the_configuration(tmp_path):
     world = World(tmp_path, {"body_bytes_max": 65536, "json_depth_max": 8})
