@@ -175,6 +175,7 @@ Result<http::Response> RecipientHandlers::query_table(Call& call) const {
             end.figures.bytes_read = figures->bytes_read;
             // In gateway mode the downloads have records of their own (U58).
             if (!gateway) end.figures.bytes_transferred = figures->bytes_read;
+            if (figures->failure) note_cut_short(end, *figures->failure);
         });
     return response;
 }

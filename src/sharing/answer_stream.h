@@ -39,10 +39,13 @@ public:
     /// After `prepare`: the length of the whole answer, if the first chunk is all of it.
     std::optional<std::int64_t> whole_length() const;
 
+    /// An error becomes a last line that tells it, where an EndStreamAction was promised (P25).
     Result<std::optional<std::string>> next() override;
     void finished(bool complete, std::int64_t sent_bytes) override;
 
 private:
+    Result<std::string> make_checked_chunk();
+    std::string failed_end(Error error);
     Result<std::string> make_chunk();
     Result<void> append_file(std::string& out, const delta::FileView& file);
     void append_end(std::string& out) const;

@@ -280,3 +280,15 @@ def test_error_after_the_first_byte_breaks_the_answer_off(world):
     assert body.count(b'{"file"') > 100
     # The end of a chunked body is missing, so no client can take it for whole.
     assert not body.endswith(b"0\r\n\r\n") and b"elsewhere" not in body
+
+
+# P25
+def test_error_after_the_first_byte_is_told_to_those_who_asked_for_the_end(world):
+    answer = query(world, world.late, headers={"delta-sharing-capabilities": "includeendstreamaction=true"})
+    assert answer.status == 200
+    *before, last = lines_of(answer.body)
+    assert last == {"endStreamAction": {"errorMessage": "the table names a file outside of its own folder and of every registered "
+                                                        "location", "httpStatusErrorCode": 400}}
+    assert len(before) > 100 and not [line for line in before if "endStreamAction" in line]
+    ends = [line for line in world.errors().splitlines() if '"phase":"end"' in line and "UNSUPPORTED_OPERATION" in line]
+    assert ends, "the audit record says that the answer was whole"
