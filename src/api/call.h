@@ -7,12 +7,12 @@
 
 #include "access/access_snapshot.h"
 #include "access/admin_identity.h"
-#include "api/limits.h"
 #include "audit/event.h"
 #include "base/ip_address.h"
 #include "base/request_context.h"
 #include "http/handler.h"
 #include "http/router.h"
+#include "json/limits.h"
 
 namespace sluice::api {
 
@@ -23,10 +23,10 @@ struct Call {
     std::shared_ptr<const http::Request> request;
     http::RouteMatch match;
     std::shared_ptr<RequestContext> context;
-    std::optional<IpAddress> client;  ///< after trusted proxies
+    std::optional<IpAddress> client;               ///< after trusted proxies
+    std::size_t json_depth_max = json::kDepthMax;  ///< of the body (P9)
     audit::Event event;
     std::shared_ptr<const access::AccessSnapshot> snapshot;
-    std::size_t json_depth_max = kJsonDepthMax;
     // By the route's gate, at most one of them is set.
     std::optional<access::Principal> recipient;
     std::optional<access::AdminPrincipal> administrator;

@@ -8,9 +8,6 @@ namespace sluice::api {
 // P9: bodies of queries carry hints; they may be so many times as long as any other.
 constexpr std::int64_t kHintBodyFactor = 4;
 
-// R92: nesting of a JSON body.
-constexpr std::size_t kJsonDepthMax = 64;
-
 // P10: a request id that a client brings along is kept if it is no longer than this.
 constexpr std::size_t kRequestIdCharactersMax = 64;
 

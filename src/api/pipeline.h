@@ -58,7 +58,7 @@ struct PipelineOptions {
     std::vector<std::string> base_paths;
     bool serves_metrics = false;            ///< `/metrics`, admin listener only
     std::int64_t body_bytes_max = 1 << 20;  ///< P9; routes that take hints: kHintBodyFactor times
-    std::size_t json_depth_max = kJsonDepthMax;
+    std::size_t json_depth_max = json::kDepthMax;  ///< R92
 };
 
 /// One listener's application: the steps that every request takes, in one order (pipeline.cc).

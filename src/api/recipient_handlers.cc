@@ -27,10 +27,10 @@ void note_resolved(Call& call, const access::SharedTable& table) {
     call.event.objects.share_id = table.listed.share_id;
 }
 
-Result<sharing::ListParameters> list_parameters(const Call& call) {
+Result<sharing::ListParameters> list_parameters(const Call& call, std::int64_t page_max) {
     const std::string* token = call.query("pageToken");
     if (token == nullptr) token = call.query("nextToken");  // P203
-    return sharing::parse_list_parameters(call.query("maxResults"), token);
+    return sharing::parse_list_parameters(call.query("maxResults"), token, page_max);
 }
 
 void add_version_header(http::Response& response, std::int64_t version) {
@@ -39,12 +39,16 @@ void add_version_header(http::Response& response, std::int64_t version) {
 
 }  // namespace
 
+sharing::Viewer RecipientHandlers::viewer(const Call& call, const access::SharesView& view,
+                                          EpochMs now) const {
+    return {*call.recipient, view, services_.keys, now, services_.page_token_ttl_ms};
+}
+
 Result<http::Response> RecipientHandlers::list_shares(Call& call) const {
-    SLUICE_TRY(const auto parameters, list_parameters(call));
+    SLUICE_TRY(const auto parameters, list_parameters(call, services_.list_page_max));
     const EpochMs now = call.context->clock().now_ms();
     const access::SharesView view = call.snapshot->shares_of(*call.recipient, now);
-    SLUICE_TRY(const auto page,
-               sharing::list_shares({*call.recipient, view, services_.keys, now}, parameters));
+    SLUICE_TRY(const auto page, sharing::list_shares(viewer(call, view, now), parameters));
     return json_answer(shares_json(page));
 }
 
@@ -58,33 +62,31 @@ Result<http::Response> RecipientHandlers::get_share(Call& call) const {
 
 Result<http::Response> RecipientHandlers::list_schemas(Call& call) const {
     note_objects(call);
-    SLUICE_TRY(const auto parameters, list_parameters(call));
+    SLUICE_TRY(const auto parameters, list_parameters(call, services_.list_page_max));
     const EpochMs now = call.context->clock().now_ms();
     const access::SharesView view = call.snapshot->shares_of(*call.recipient, now);
-    SLUICE_TRY(const auto page, sharing::list_schemas({*call.recipient, view, services_.keys, now},
-                                                      call.capture("share"), parameters));
+    SLUICE_TRY(const auto page,
+               sharing::list_schemas(viewer(call, view, now), call.capture("share"), parameters));
     return json_answer(schemas_json(page));
 }
 
 Result<http::Response> RecipientHandlers::list_tables(Call& call) const {
     note_objects(call);
-    SLUICE_TRY(const auto parameters, list_parameters(call));
+    SLUICE_TRY(const auto parameters, list_parameters(call, services_.list_page_max));
     const EpochMs now = call.context->clock().now_ms();
     const access::SharesView view = call.snapshot->shares_of(*call.recipient, now);
-    SLUICE_TRY(const auto page,
-               sharing::list_tables({*call.recipient, view, services_.keys, now},
-                                    call.capture("share"), call.capture("schema"), parameters));
+    SLUICE_TRY(const auto page, sharing::list_tables(viewer(call, view, now), call.capture("share"),
+                                                     call.capture("schema"), parameters));
     return json_answer(tables_json(page));
 }
 
 Result<http::Response> RecipientHandlers::list_all_tables(Call& call) const {
     note_objects(call);
-    SLUICE_TRY(const auto parameters, list_parameters(call));
+    SLUICE_TRY(const auto parameters, list_parameters(call, services_.list_page_max));
     const EpochMs now = call.context->clock().now_ms();
     const access::SharesView view = call.snapshot->shares_of(*call.recipient, now);
-    SLUICE_TRY(const auto page,
-               sharing::list_all_tables({*call.recipient, view, services_.keys, now},
-                                        call.capture("share"), parameters));
+    SLUICE_TRY(const auto page, sharing::list_all_tables(viewer(call, view, now),
+                                                         call.capture("share"), parameters));
     return json_answer(tables_json(page));
 }
 

@@ -8,6 +8,7 @@
 #include "audit/sink.h"
 #include "base/result.h"
 #include "http/handler.h"
+#include "sharing/lists.h"
 #include "sharing/query.h"
 #include "sharing/services.h"
 
@@ -38,6 +39,7 @@ public:
     Result<http::Response> get_file(Call& call) const;
 
 private:
+    sharing::Viewer viewer(const Call& call, const access::SharesView& view, EpochMs now) const;
     Result<access::SharedTable> resolve(Call& call) const;
     Result<http::Response> refuse(Call& call, std::string_view what) const;
     static void note_query(Call& call, const sharing::QueryRequest& request,

@@ -112,7 +112,6 @@ struct Limits {
     std::int64_t hint_bytes_max = 0;
     std::int64_t hint_depth_max = 0;
     std::int64_t hint_nodes_max = 0;
-    std::int64_t request_bytes_max = 0;
     std::int64_t chunk_bytes = 0;
     std::int64_t checkpoint_bytes_max = 0;
     std::int64_t tables_per_share_max = 0;
@@ -120,10 +119,6 @@ struct Limits {
     std::int64_t recipients_max = 0;
     std::int64_t ip_ranges_per_recipient_max = 0;
     std::int64_t properties_per_recipient_max = 0;
-    std::int64_t commit_line_bytes_max = 0;
-    std::int64_t log_path_bytes_max = 0;
-    std::int64_t columns_max = 0;
-    std::int64_t stats_bytes_max = 0;
     std::int64_t request_deadline_s = 0;
     std::int64_t store_attempt_s = 0;
     std::int64_t store_attempts_max = 0;

@@ -36,8 +36,9 @@ GrantPage cut_grants(const Services& services, const PagePlan& plan, NamedGrants
         if (i > 0 && rows[i].*name == rows[i - 1].*name) continue;
         if (++names <= shown) continue;
         rows.resize(i);
-        page.next_page_token = access::make_list_token(services.keys, plan.scope, rows.back().*name,
-                                                       services.clock.now_ms());
+        page.next_page_token =
+            access::make_list_token(services.keys, plan.scope, rows.back().*name,
+                                    services.clock.now_ms(), services.page_token_ttl_ms);
     }
     keep_living(services, rows);
     page.items = std::move(rows);

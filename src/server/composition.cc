@@ -69,6 +69,14 @@ Result<storage::StoreRegistry::Options> registry_options(const config::ServerCon
     return options;
 }
 
+governance::Bounds bounds(const config::Limits& limits) {
+    return {.objects_per_share_max = limits.tables_per_share_max,
+            .shares_max = limits.shares_max,
+            .recipients_max = limits.recipients_max,
+            .ip_ranges_per_recipient_max = limits.ip_ranges_per_recipient_max,
+            .properties_per_recipient_max = limits.properties_per_recipient_max};
+}
+
 /// A113: clients know these spellings.
 std::string_view cloud_name(config::Cloud cloud) {
     switch (cloud) {
@@ -227,6 +235,8 @@ Result<void> Composition::Parts::open_metastore() {
 Result<void> Composition::Parts::open_tables() {
     storage::StoreFactoryOptions options;
     options.temporary_folder = directory->temporary_folder();
+    options.attempt_timeout = seconds(config.limits.store_attempt_s);
+    options.attempts_max = static_cast<int>(config.limits.store_attempts_max);
     // Managed tables lie in the warehouse; everything else of the data directory is ours alone
     // (R26).
     for (const char* folder : {"/keys", "/audit", "/cache", "/tmp"}) {
@@ -249,7 +259,10 @@ void Composition::Parts::make_use_cases() {
                                       .keys = *keys,
                                       .random = random,
                                       .public_url = "",
-                                      .link_ttl_s = config.link_ttl_s});
+                                      .link_ttl_s = config.link_ttl_s,
+                                      .list_page_max = config.limits.list_page_max,
+                                      .page_token_ttl_ms = config.limits.page_token_ttl_s * 1000,
+                                      .chunk_bytes = config.limits.chunk_bytes});
     governance.emplace(governance::Services{
         .database = *database,
         .clock = clock,
@@ -259,6 +272,8 @@ void Composition::Parts::make_use_cases() {
         .snapshots = *snapshots,
         .public_url = "",
         .activation_ttl_s = config.tokens.activation_ttl_s,
+        .bounds = bounds(config.limits),
+        .page_token_ttl_ms = config.limits.page_token_ttl_s * 1000,
         .reload_locations = [this](RequestContext& context) { return reload_locations(context); }});
 }
 

@@ -3,7 +3,6 @@
 #include "base/crypto.h"
 #include "base/encoding.h"
 #include "json/writer.h"
-#include "sharing/limits.h"
 
 namespace sluice::sharing {
 
@@ -60,11 +59,12 @@ std::string AnswerStream::failed_end(Error error) {
 }
 
 Result<std::string> AnswerStream::make_chunk() {
+    const auto chunk_bytes = static_cast<std::size_t>(options_.chunk_bytes);
     std::string chunk;
-    chunk.reserve(kAnswerChunkBytes + kAnswerChunkSlackBytes);
+    chunk.reserve(chunk_bytes + kAnswerChunkSlackBytes);
     chunk += std::exchange(options_.head, {});
     delta::FileView file;
-    while (chunk.size() < kAnswerChunkBytes) {
+    while (chunk.size() < chunk_bytes) {
         bool more = !limit_reached();
         if (more) {
             SLUICE_TRY(more, cursor_.next(file));

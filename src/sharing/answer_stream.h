@@ -10,6 +10,7 @@
 #include "delta/snapshot.h"
 #include "sharing/capabilities.h"
 #include "sharing/file_links.h"
+#include "sharing/limits.h"
 #include "sharing/query.h"
 
 namespace sluice::sharing {
@@ -27,6 +28,7 @@ public:
         std::optional<std::int64_t> row_limit;  ///< P98
         bool with_version = false;              ///< P75
         bool end_stream_action = false;         ///< P41
+        std::int64_t chunk_bytes = kAnswerChunkBytes;
         std::function<Result<void>()> still_allowed;
     };
     explicit AnswerStream(Options options);

@@ -36,6 +36,8 @@ Result<std::unique_ptr<ObjectStore>> StoreFactory::open(
                                                     .random = random_,
                                                     .temporary_folder = options_.temporary_folder,
                                                     .outbound = options_.outbound,
+                                                    .attempt_timeout = options_.attempt_timeout,
+                                                    .attempts_max = options_.attempts_max,
                                                     .pause = nullptr}));
             return std::unique_ptr<ObjectStore>(std::move(store));
         }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,8 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "net/http_client.h"
+#include "net/limits.h"
+#include "storage/limits.h"
 #include "storage/location.h"
 #include "storage/object_store.h"
 
@@ -30,6 +33,9 @@ struct StoreFactoryOptions {
     std::vector<std::string> private_folders;
     /// CA file and proxy for all stores; a store adds its own host (and CA, if its keys name one).
     net::OutboundPolicy outbound;
+    /// Of calls to stores that are reached over the network (R105).
+    std::chrono::milliseconds attempt_timeout = net::kAttemptTimeout;
+    int attempts_max = kStoreAttemptsMax;
 };
 
 /// Opens stores. Holds references to the services, which must outlive it and all its stores. Any
