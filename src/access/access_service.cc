@@ -29,6 +29,13 @@ Result<std::shared_ptr<const AccessSnapshot>> AccessService::current() const {
                                          : "the metastore could not be asked for too long");
 }
 
+std::optional<std::chrono::nanoseconds> AccessService::age() const {
+    const MonotonicTime now = clock_.monotonic();
+    const std::lock_guard lock(mutex_);
+    if (snapshot_ == nullptr) return std::nullopt;
+    return now - synced_at_;
+}
+
 Result<void> AccessService::refresh_if_changed() {
     const std::lock_guard one(refresh_mutex_);
     return refresh();

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "access/access_snapshot.h"
@@ -43,6 +45,10 @@ public:
     /// for kChangeReadBackMs at most (R3). If it cannot be read back, nothing is served from the
     /// old snapshot until a later refresh succeeds.
     Result<void> refresh_after_change(std::int64_t generation);
+
+    /// How long ago the snapshot was last known to be that of the metastore; nothing before the
+    /// first. Beyond the bound `current` refuses.
+    std::optional<std::chrono::nanoseconds> age() const;
 
 private:
     Result<void> refresh();  // under refresh_mutex_

@@ -1,5 +1,8 @@
 #include "api/pipeline.h"
 
+#include <algorithm>
+#include <array>
+
 #include "api/limits.h"
 #include "base/log.h"
 #include "http/client_address.h"
@@ -37,17 +40,48 @@ http::Response plain_json(int status, std::string body) {
     return response;
 }
 
-std::string_view status_class(int status) {
-    switch (status / 100) {
-        case 2:
-            return "2xx";
-        case 3:
-            return "3xx";
-        case 4:
-            return "4xx";
-        default:
-            return "5xx";
-    }
+constexpr std::array kMethods = {http::Method::get,     http::Method::head,  http::Method::post,
+                                 http::Method::put,     http::Method::patch, http::Method::del,
+                                 http::Method::options, http::Method::other};
+constexpr std::array<std::string_view, 4> kStatusClasses = {"2xx", "3xx", "4xx", "5xx"};
+
+std::size_t class_index(int status) {
+    if (status < 300) return 0;
+    return std::min(static_cast<std::size_t>(status / 100), std::size_t{5}) - 2;
+}
+
+/// One series for each route, method and class of status, and for what no route is for.
+std::size_t series_count(std::size_t routes) {
+    return (routes + 1) * kMethods.size() * kStatusClasses.size();
+}
+
+std::string duration_labels(std::string_view listener, const RouteTable& routes,
+                            std::size_t index) {
+    const std::size_t status = index % kStatusClasses.size();
+    const std::size_t method = index / kStatusClasses.size() % kMethods.size();
+    const std::size_t route = index / kStatusClasses.size() / kMethods.size();
+    std::string labels = "listener=\"";
+    labels += listener;
+    labels += "\",route=\"";
+    labels += route < routes.size() ? std::string_view(routes[route].route.pattern) : "unknown";
+    labels += "\",method=\"";
+    labels += http::method_name(kMethods[method]);
+    labels += "\",status=\"";
+    labels += kStatusClasses[status];
+    labels += '"';
+    return labels;
+}
+
+Counter& limited(MetricsRegistry& registry, std::string_view scope) {
+    return registry.counter("sluice_rate_limited_total",
+                            "Requests refused with 429, by the limit that was reached",
+                            "scope=\"" + std::string(scope) + "\"");
+}
+
+Counter& unauthenticated(MetricsRegistry& registry, std::string_view reason) {
+    return registry.counter("sluice_auth_failures_total",
+                            "Requests whose token, address or link was not accepted",
+                            "reason=\"" + std::string(reason) + "\"");
 }
 
 std::optional<std::string_view> authorization_of(const Call& call) {
@@ -98,6 +132,7 @@ void Pipeline::handle(std::shared_ptr<const http::Request> request,
                                  "this route does not take " + request->method_text),
                            options_.errors, request_id, jitter());
         refused.headers.add("Allow", call.match.allow.text());
+        observe(*job, refused.status);
         return job->respond(std::move(refused));
     }
     job->row = &routes_[call.match.route];
@@ -107,9 +142,10 @@ void Pipeline::handle(std::shared_ptr<const http::Request> request,
     }
     if (job->row->gate != Gate::file_link) {  // 4; file reads wait in the queue instead (R94b)
         job->permit = services_.in_flight.try_acquire();
-        if (!job->permit) return answer(*job, too_many());
+        if (!job->permit) return answer(*job, too_many(refusals_.in_flight));
     }
-    if (!services_.requests.post([this, job] { run(*job); })) answer(*job, too_many());
+    if (!services_.requests.post([this, job] { run(*job); }))
+        answer(*job, too_many(refusals_.queue));
 }
 
 void Pipeline::run(Job& job) const {
@@ -146,8 +182,7 @@ Result<void> Pipeline::pass_gate(Job& job) const {
     const EpochMs now = services_.clock.now_ms();
     switch (job.row->gate) {
         case Gate::open:
-            if (!services_.attempts_per_address.take(access::attempt_key(call.client)).allowed)
-                return too_many();
+            if (!may_attempt(call)) return too_many(refusals_.address_rate);
             return {};
         case Gate::file_link:
             return {};
@@ -155,8 +190,8 @@ Result<void> Pipeline::pass_gate(Job& job) const {
             auto principal =
                 call.snapshot->authenticate_recipient(services_.keys, authorization_of(call), now);
             if (!principal) {
-                if (!services_.attempts_per_address.take(access::attempt_key(call.client)).allowed)
-                    return too_many();
+                refusals_.recipient_token.add();
+                if (!may_attempt(call)) return too_many(refusals_.address_rate);
                 return std::move(principal).error();
             }
             call.recipient = std::move(*principal);
@@ -166,8 +201,8 @@ Result<void> Pipeline::pass_gate(Job& job) const {
             auto principal =
                 services_.administrators.authenticate(*call.snapshot, authorization_of(call), now);
             if (!principal) {
-                if (!services_.attempts_per_address.take(access::attempt_key(call.client)).allowed)
-                    return too_many();
+                refusals_.admin_token.add();
+                if (!may_attempt(call)) return too_many(refusals_.address_rate);
                 return std::move(principal).error();
             }
             call.administrator = std::move(*principal);
@@ -188,12 +223,13 @@ Result<void> Pipeline::admit_recipient(Job& job) const {
     call.event.identity.token_id = recipient.token_id;
     const Result<void> address = recipient.check_address(call.client);  // 6
     if (!address) {
+        refusals_.address.add();
         call.event.ip_access_denied = true;
         return address.error();
     }
     if (!services_.requests_per_recipient.take(recipient.recipient_id).allowed)
-        return too_many();  // 7
-    if (!job.permit->assign(recipient.recipient_id)) return too_many();
+        return too_many(refusals_.recipient_rate);  // 7
+    if (!job.permit->assign(recipient.recipient_id)) return too_many(refusals_.recipient_in_flight);
     return {};
 }
 
@@ -230,13 +266,12 @@ void Pipeline::answer(Job& job, Result<http::Response> outcome) const {
                  {"detail", error.detail()}});
         }
         response = error_response(error, options_.errors, job.call.context->request_id(), jitter());
+        if (error.condition() == Condition::FILE_LINK_INVALID) refusals_.file_link.add();
         if (error.condition() == Condition::RANGE_NOT_SATISFIABLE) {
             response.headers.add("Content-Range", "bytes */" + error.detail());
         }
     }
-    duration_of(job, response.status)
-        .observe_seconds(
-            std::chrono::duration<double>(services_.clock.monotonic() - job.started).count());
+    observe(job, response.status);
     // Before the answer: a client that asks one by one never has two requests under way.
     job.permit.reset();
     job.respond(std::move(response));
@@ -259,7 +294,13 @@ Pipeline::Pipeline(const PipelineServices& services, RouteTable routes, Pipeline
     : services_(services),
       routes_(std::move(routes)),
       options_(std::move(options)),
-      router_(std::move(router)) {}
+      router_(std::move(router)),
+      refusals_(services.metrics),
+      durations_(services.metrics, "http_server_request_duration_seconds",
+                 "Time from the head of a request to the head of its answer",
+                 series_count(routes_.size()), [this](std::size_t index) {
+                     return duration_labels(options_.listener, routes_, index);
+                 }) {}
 
 Pipeline::~Pipeline() = default;
 
@@ -328,7 +369,12 @@ std::optional<http::Response> Pipeline::probe(const http::Request& request) cons
     return std::nullopt;
 }
 
-Error Pipeline::too_many() const {
+bool Pipeline::may_attempt(const Call& call) const {
+    return services_.attempts_per_address.take(access::attempt_key(call.client)).allowed;
+}
+
+Error Pipeline::too_many(Counter& limit) const {
+    limit.add();
     return Error(Condition::RESOURCE_EXHAUSTED, "too many requests; wait before the next one");
 }
 
@@ -342,18 +388,24 @@ std::string Pipeline::request_id_for(const http::Request* head) const {
     return services_.random.uuid();
 }
 
-Histogram& Pipeline::duration_of(const Job& job, int status) const {
-    const std::string_view route =
-        job.row != nullptr ? std::string_view(job.row->route.pattern) : "unknown";
-    std::string labels = "route=\"";
-    labels += route;
-    labels += "\",method=\"";
-    labels += job.row != nullptr ? job.call.request->method_text : std::string("other");
-    labels += "\",status=\"";
-    labels += status_class(status);
-    labels += '"';
-    return services_.metrics.histogram("http_server_request_duration_seconds",
-                                       "Time from the head of a request to its answer", labels);
+Pipeline::Refusals::Refusals(MetricsRegistry& registry)
+    : in_flight(limited(registry, "in_flight")),
+      queue(limited(registry, "queue")),
+      address_rate(limited(registry, "address_rate")),
+      recipient_rate(limited(registry, "recipient_rate")),
+      recipient_in_flight(limited(registry, "recipient_in_flight")),
+      recipient_token(unauthenticated(registry, "recipient_token")),
+      admin_token(unauthenticated(registry, "admin_token")),
+      address(unauthenticated(registry, "address")),
+      file_link(unauthenticated(registry, "file_link")) {}
+
+void Pipeline::observe(const Job& job, int status) const {
+    const std::size_t route =
+        job.row != nullptr ? static_cast<std::size_t>(job.row - routes_.data()) : routes_.size();
+    const auto method = static_cast<std::size_t>(job.call.request->method);
+    durations_.observe_seconds(
+        (route * kMethods.size() + method) * kStatusClasses.size() + class_index(status),
+        std::chrono::duration<double>(services_.clock.monotonic() - job.started).count());
 }
 
 }  // namespace sluice::api

@@ -57,6 +57,7 @@ struct PipelineOptions {
     ErrorShape errors = ErrorShape::sharing;
     std::vector<std::string> base_paths;
     bool serves_metrics = false;            ///< `/metrics`, admin listener only
+    std::string listener;                   ///< its name in metrics
     std::int64_t body_bytes_max = 1 << 20;  ///< P9; routes that take hints: kHintBodyFactor times
     std::size_t json_depth_max = json::kDepthMax;  ///< R92
 };
@@ -92,15 +93,32 @@ private:
     Result<void> admit_recipient(Job& job) const;
     Result<http::Response> audited(Job& job, Result<http::Response> outcome) const;
     void answer(Job& job, Result<http::Response> outcome) const;
-    Error too_many() const;
+    bool may_attempt(const Call& call) const;
+    Error too_many(Counter& limit) const;
     double jitter() const;
     std::string request_id_for(const http::Request* head) const;
-    Histogram& duration_of(const Job& job, int status) const;
+    void observe(const Job& job, int status) const;
+
+    /// What is refused before a handler is asked; both listeners count together.
+    struct Refusals {
+        explicit Refusals(MetricsRegistry& registry);
+        Counter& in_flight;
+        Counter& queue;
+        Counter& address_rate;
+        Counter& recipient_rate;
+        Counter& recipient_in_flight;
+        Counter& recipient_token;
+        Counter& admin_token;
+        Counter& address;
+        Counter& file_link;
+    };
 
     const PipelineServices& services_;
     const RouteTable routes_;
     const PipelineOptions options_;
     const std::unique_ptr<http::Router> router_;
+    const Refusals refusals_;
+    mutable SparseHistograms durations_;  // synchronises itself
 };
 
 }  // namespace sluice::api

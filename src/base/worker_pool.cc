@@ -14,9 +14,13 @@ WorkerPool::~WorkerPool() { stop(); }
 bool WorkerPool::post(std::function<void()> task) {
     {
         const std::lock_guard lock(mutex_);
+        if (stopping_) return false;
         // A free thread that has not woken up yet is free all the same.
         const std::size_t free = options_.threads - busy_;
-        if (stopping_ || tasks_.size() >= options_.queue_max + free) return false;
+        if (tasks_.size() >= options_.queue_max + free) {
+            refused_.add();
+            return false;
+        }
         tasks_.push_back(std::move(task));
     }
     ready_.notify_one();
@@ -32,6 +36,11 @@ void WorkerPool::stop() {
     for (std::thread& thread : threads_) {
         if (thread.joinable()) thread.join();
     }
+}
+
+std::size_t WorkerPool::busy() const {
+    const std::lock_guard lock(mutex_);
+    return busy_;
 }
 
 std::size_t WorkerPool::queued() const {

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/metrics.h"
+
 namespace sluice {
 
 struct WorkerPoolOptions {
@@ -31,11 +33,15 @@ public:
     /// Takes no more tasks, runs those that wait, joins. Idempotent; not from a task.
     void stop();
     std::size_t queued() const;
+    std::size_t threads() const { return options_.threads; }
+    std::size_t busy() const;                                  ///< threads with a task
+    std::int64_t refused() const { return refused_.value(); }  ///< tasks, because of a full queue
 
 private:
     void run();
 
     const WorkerPoolOptions options_;
+    Counter refused_;
     mutable std::mutex mutex_;
     std::condition_variable ready_;
     std::deque<std::function<void()>> tasks_;  // guarded by mutex_

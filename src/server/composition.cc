@@ -14,7 +14,7 @@
 #include "api/pipeline.h"
 #include "api/recipient_handlers.h"
 #include "api/recipient_routes.h"
-#include "audit/sink.h"
+#include "audit/measured_sink.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -35,6 +35,7 @@
 #include "server/first_start.h"
 #include "server/limits.h"
 #include "server/maintenance.h"
+#include "server/shown_metrics.h"
 #include "sharing/services.h"
 #include "storage/store_factory.h"
 #include "storage/store_registry.h"
@@ -139,7 +140,8 @@ struct Composition::Parts {
     SystemClock clock;
     SystemRandom random;
     MetricsRegistry metrics;
-    audit::LogSink sink;
+    audit::LogSink log_sink;
+    audit::MeasuredSink sink{log_sink, metrics, clock};
     std::unique_ptr<DataDirectory> directory;
 
     // Keys, metastore, and what recipients may see of it.
@@ -153,6 +155,7 @@ struct Composition::Parts {
 
     // Tables.
     net::HttpClient http_client;
+    storage::StoreMeter store_meter{metrics, clock};
     std::optional<storage::StoreFactory> store_factory;
     std::optional<storage::StoreRegistry> stores;
     std::optional<engine::DuckDbParquetReader> parquet;
@@ -235,6 +238,7 @@ Result<void> Composition::Parts::open_metastore() {
 Result<void> Composition::Parts::open_tables() {
     storage::StoreFactoryOptions options;
     options.temporary_folder = directory->temporary_folder();
+    options.meter = &store_meter;
     options.attempt_timeout = seconds(config.limits.store_attempt_s);
     options.attempts_max = static_cast<int>(config.limits.store_attempts_max);
     // Managed tables lie in the warehouse; everything else of the data directory is ours alone
@@ -331,6 +335,7 @@ Result<void> Composition::Parts::make_pipelines() {
             {.errors = api::ErrorShape::sharing,
              .base_paths = {"/delta-sharing", "/api/2.0/delta-sharing"},
              .serves_metrics = false,
+             .listener = std::string(kPublic),
              .body_bytes_max = config.limits.body_bytes_max,
              .json_depth_max = static_cast<std::size_t>(config.limits.json_depth_max)}));
     SLUICE_TRY(admin_pipeline,
@@ -339,6 +344,7 @@ Result<void> Composition::Parts::make_pipelines() {
                    {.errors = api::ErrorShape::admin,
                     .base_paths = {"/api/2.1/unity-catalog", "/api/2.0/unity-catalog"},
                     .serves_metrics = true,
+                    .listener = std::string(kAdmin),
                     .body_bytes_max = config.limits.body_bytes_max,
                     .json_depth_max = static_cast<std::size_t>(config.limits.json_depth_max)}));
     return {};
@@ -359,6 +365,16 @@ Result<void> Composition::Parts::open_listeners() {
     admin_url = url_of(config.admin_listener, http_server->bound_port(kAdmin));
     sharing->public_url = public_url;
     governance->public_url = public_url;
+    show_metrics(metrics, {.clock = clock,
+                           .requests = *requests,
+                           .bodies = *bodies,
+                           .in_flight = *in_flight,
+                           .access = *access,
+                           .snapshots = *snapshots,
+                           .parquet = *parquet,
+                           .http_server = *http_server,
+                           .readiness = readiness,
+                           .listeners = {std::string(kPublic), std::string(kAdmin)}});
     return {};
 }
 

@@ -212,5 +212,19 @@ TEST_F(AccessServiceTest, ThePollerReadsAndStopsAtOnce) {
     EXPECT_EQ(metastore_.loaded(), 1);
 }
 
+TEST_F(AccessServiceTest, TellsHowOldItsKnowledgeIs) {
+    EXPECT_FALSE(service_.age().has_value());
+    ASSERT_TRUE(service_.refresh_if_changed().has_value());
+    clock_.advance_ms(1500);
+    EXPECT_EQ(service_.age(), std::chrono::milliseconds(1500));
+    metastore_.fail(true);
+    EXPECT_FALSE(service_.refresh_if_changed().has_value());
+    EXPECT_EQ(service_.age(), std::chrono::milliseconds(1500))
+        << "a failed question proves nothing";
+    metastore_.fail(false);
+    ASSERT_TRUE(service_.refresh_if_changed().has_value());
+    EXPECT_EQ(service_.age(), std::chrono::milliseconds(0));
+}
+
 }  // namespace
 }  // namespace sluice::access
