@@ -17,6 +17,7 @@ struct Pipeline::Job {
     http::Respond respond;
     MonotonicTime started;
     std::optional<access::InFlightLimiter::Permit> permit;
+    std::optional<FileReadGate::Permit> file_permit;
 };
 
 namespace {
@@ -72,6 +73,10 @@ std::string duration_labels(std::string_view listener, const RouteTable& routes,
     return labels;
 }
 
+Error unavailable() {
+    return Error(Condition::TEMPORARILY_UNAVAILABLE, "the server is starting or shutting down");
+}
+
 Counter& limited(MetricsRegistry& registry, std::string_view scope) {
     return registry.counter("sluice_rate_limited_total",
                             "Requests refused with 429, by the limit that was reached",
@@ -96,7 +101,7 @@ std::optional<std::string_view> authorization_of(const Call& call) {
 //   1  request id            kept if well-formed, else made (P10)
 //   2  probes                health answers even when every worker is stuck
 //   3  route                 404 and 405 for everything that no table row names (R14)
-//   4  admission             no permit or no room in the queue: 429 before any work (R37)
+//   4  admission             no permit: 429 before any work (R37); reads of files wait (R94b)
 // On a worker:
 //   5  gate                  who is it; failures are counted by address (P11, R95)
 //   6  address               the recipient's IP rules (P15)
@@ -137,15 +142,31 @@ void Pipeline::handle(std::shared_ptr<const http::Request> request,
     }
     job->row = &routes_[call.match.route];
     if (services_.readiness.get() != Readiness::State::ready) {
-        return answer(*job, Error(Condition::TEMPORARILY_UNAVAILABLE,
-                                  "the server is starting or shutting down"));
+        return answer(*job, unavailable());
     }
-    if (job->row->gate != Gate::file_link) {  // 4; file reads wait in the queue instead (R94b)
-        job->permit = services_.in_flight.try_acquire();
-        if (!job->permit) return answer(*job, too_many(refusals_.in_flight));
+    if (job->row->gate == Gate::file_link) {
+        if (!services_.requests.post([this, job] { start_file_read(job); }))
+            answer(*job, unavailable());
+        return;
     }
-    if (!services_.requests.post([this, job] { run(*job); }))
-        answer(*job, too_many(refusals_.queue));
+    job->permit = services_.in_flight.try_acquire();  // 4
+    if (!job->permit) return answer(*job, too_many(refusals_.in_flight));
+    if (!services_.requests.post([this, job] { run(*job); })) answer(*job, unavailable());
+}
+
+/// 4 for reads of files: they wait for their turn instead of being refused (R94b).
+void Pipeline::start_file_read(const std::shared_ptr<Job>& job) const {
+    const std::string reader = job->row->reader_of(job->call);
+    if (reader.empty()) return run(*job);
+    // Not into the job at once: another thread may have started it by then.
+    std::optional<FileReadGate::Permit> permit =
+        services_.file_reads.enter(reader, [this, job](FileReadGate::Permit later) {
+            job->file_permit = std::move(later);
+            if (!services_.requests.post([this, job] { run(*job); })) answer(*job, unavailable());
+        });
+    if (!permit) return;
+    job->file_permit = std::move(permit);
+    run(*job);
 }
 
 void Pipeline::run(Job& job) const {
@@ -272,7 +293,12 @@ void Pipeline::answer(Job& job, Result<http::Response> outcome) const {
         }
     }
     observe(job, response.status);
+    if (job.file_permit && response.source != nullptr) {
+        response.source = std::make_unique<PermittedSource>(std::move(response.source),
+                                                            *std::move(job.file_permit));
+    }
     // Before the answer: a client that asks one by one never has two requests under way.
+    job.file_permit.reset();
     job.permit.reset();
     job.respond(std::move(response));
 }
@@ -390,7 +416,6 @@ std::string Pipeline::request_id_for(const http::Request* head) const {
 
 Pipeline::Refusals::Refusals(MetricsRegistry& registry)
     : in_flight(limited(registry, "in_flight")),
-      queue(limited(registry, "queue")),
       address_rate(limited(registry, "address_rate")),
       recipient_rate(limited(registry, "recipient_rate")),
       recipient_in_flight(limited(registry, "recipient_in_flight")),

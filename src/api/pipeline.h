@@ -9,6 +9,7 @@
 #include "access/admin_identity.h"
 #include "access/failed_attempts.h"
 #include "api/error_response.h"
+#include "api/file_read_gate.h"
 #include "api/routes.h"
 #include "audit/sink.h"
 #include "base/clock.h"
@@ -43,9 +44,11 @@ struct PipelineServices {
     const access::AdminAuthenticator& administrators;
     audit::Sink& sink;
     MetricsRegistry& metrics;
-    WorkerPool& requests;  ///< handlers
-    WorkerPool& bodies;    ///< pieces of long answers; its queue holds one piece per connection
+    /// Handlers. Its queue holds what `in_flight` admits and one read of a file per connection.
+    WorkerPool& requests;
+    WorkerPool& bodies;  ///< pieces of long answers; its queue holds one piece per connection
     access::InFlightLimiter& in_flight;
+    FileReadGate& file_reads;
     access::RateLimiter& attempts_per_address;
     access::RateLimiter& requests_per_recipient;
     const Readiness& readiness;
@@ -87,6 +90,7 @@ private:
              std::unique_ptr<http::Router> router);
 
     std::optional<http::Response> probe(const http::Request& request) const;
+    void start_file_read(const std::shared_ptr<Job>& job) const;
     void run(Job& job) const;
     Result<http::Response> pass_gate_and_handle(Job& job) const;
     Result<void> pass_gate(Job& job) const;
@@ -103,7 +107,6 @@ private:
     struct Refusals {
         explicit Refusals(MetricsRegistry& registry);
         Counter& in_flight;
-        Counter& queue;
         Counter& address_rate;
         Counter& recipient_rate;
         Counter& recipient_in_flight;

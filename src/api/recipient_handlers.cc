@@ -230,16 +230,24 @@ Result<http::Response> RecipientHandlers::refuse_credentials(Call& call) const {
         call, "temporary credentials for the table's directory are switched off on this server");
 }
 
+Result<access::FileLink> RecipientHandlers::file_link(const Call& call, EpochMs now) const {
+    const std::string* signature = call.query("X-Amz-Signature");
+    return access::verify_file_link(
+        services_.keys,
+        {.opaque = call.capture("opaque"),
+         .file_name = call.capture("file"),
+         .signature = signature != nullptr ? *signature : std::string_view()},
+        now);
+}
+
+std::string RecipientHandlers::reader_of(const Call& call) const {
+    const auto link = file_link(call, call.context->clock().now_ms());
+    return link ? link->owner.recipient_id : std::string();
+}
+
 Result<http::Response> RecipientHandlers::get_file(Call& call) const {
     const EpochMs now = call.context->clock().now_ms();
-    const std::string* signature = call.query("X-Amz-Signature");
-    SLUICE_TRY(const access::FileLink link,
-               access::verify_file_link(
-                   services_.keys,
-                   {.opaque = call.capture("opaque"),
-                    .file_name = call.capture("file"),
-                    .signature = signature != nullptr ? *signature : std::string_view()},
-                   now));
+    SLUICE_TRY(const access::FileLink link, file_link(call, now));
     SLUICE_TRY(const access::FileAuthorization authorization,
                call.snapshot->authorize_file(link, now));
     SLUICE_CHECK(authorization.principal.check_address(call.client));

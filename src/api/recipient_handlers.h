@@ -38,7 +38,12 @@ public:
     /// `/files/…`: a followed gateway link.
     Result<http::Response> get_file(Call& call) const;
 
+    /// The recipient of a file's link; empty if the link is not good. Whether it still may read is
+    /// get_file's to say.
+    std::string reader_of(const Call& call) const;
+
 private:
+    Result<access::FileLink> file_link(const Call& call, EpochMs now) const;
     sharing::Viewer viewer(const Call& call, const access::SharesView& view, EpochMs now) const;
     Result<access::SharedTable> resolve(Call& call) const;
     Result<http::Response> refuse(Call& call, std::string_view what) const;

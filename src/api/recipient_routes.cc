@@ -61,13 +61,15 @@ RouteTable recipient_routes(const RecipientHandlers& handlers,
          &H::refuse_credentials, BodyKind::plain);
 
     // Files behind our own links (section 13).
-    table.push_back({.route = {.methods = MethodSet{Method::get},
-                               .pattern = "/files/{opaque}/{file}",
-                               .head_as_get = true,
-                               .under_base = false},
-                     .gate = Gate::file_link,
-                     .action = Action::download_file,
-                     .handler = handled(&H::get_file)});
+    table.push_back(
+        {.route = {.methods = MethodSet{Method::get},
+                   .pattern = "/files/{opaque}/{file}",
+                   .head_as_get = true,
+                   .under_base = false},
+         .gate = Gate::file_link,
+         .action = Action::download_file,
+         .handler = handled(&H::get_file),
+         .reader_of = [&handlers](const Call& call) { return handlers.reader_of(call); }});
     add_activation_routes(table, activation);
     return table;
 }

@@ -169,6 +169,7 @@ struct Composition::Parts {
     std::optional<WorkerPool> requests;
     std::optional<WorkerPool> bodies;
     std::optional<access::InFlightLimiter> in_flight;
+    std::optional<api::FileReadGate> file_reads;
     std::optional<access::RateLimiter> attempts_per_address;
     std::optional<access::RateLimiter> requests_per_recipient;
 
@@ -283,17 +284,22 @@ void Composition::Parts::make_use_cases() {
 
 void Composition::Parts::make_pools() {
     const config::Limits& limits = config.limits;
-    const auto queue = static_cast<std::size_t>(limits.queue_max);
-    requests.emplace(WorkerPoolOptions{
-        .name = "request", .threads = std::max<std::size_t>(2, core_count()), .queue_max = queue});
+    const auto admitted = static_cast<std::size_t>(limits.in_flight_max + limits.queue_max);
+    const auto connections = static_cast<std::size_t>(limits.connections_max);
+    // What is not a read of a file was admitted, and a connection waits for one read at most: this
+    // queue refuses nothing (R94b).
+    requests.emplace(WorkerPoolOptions{.name = "request",
+                                       .threads = std::max<std::size_t>(2, core_count()),
+                                       .queue_max = admitted + connections});
     // One piece per connection waits at most, so that this queue never refuses one.
     bodies.emplace(
-        WorkerPoolOptions{.name = "body",
-                          .threads = core_count(),
-                          .queue_max = static_cast<std::size_t>(limits.connections_max) * 2});
+        WorkerPoolOptions{.name = "body", .threads = core_count(), .queue_max = connections * 2});
     in_flight.emplace(access::InFlightLimiter::Limits{
-        .total_max = static_cast<std::size_t>(limits.in_flight_max + limits.queue_max),
+        .total_max = admitted,
         .per_key_max = static_cast<std::size_t>(limits.in_flight_per_recipient_max)});
+    file_reads.emplace(api::FileReadGate::Limits{
+        .total_max = static_cast<std::size_t>(limits.file_reads_max),
+        .per_recipient_max = static_cast<std::size_t>(limits.file_reads_per_recipient_max)});
     attempts_per_address.emplace(
         clock, access::RateLimit{.per_second = static_cast<double>(limits.address_rate_per_s),
                                  .burst = static_cast<double>(limits.address_burst)});
@@ -315,6 +321,7 @@ Result<void> Composition::Parts::make_pipelines() {
                               .requests = *requests,
                               .bodies = *bodies,
                               .in_flight = *in_flight,
+                              .file_reads = *file_reads,
                               .attempts_per_address = *attempts_per_address,
                               .requests_per_recipient = *requests_per_recipient,
                               .readiness = readiness,
@@ -369,6 +376,7 @@ Result<void> Composition::Parts::open_listeners() {
                            .requests = *requests,
                            .bodies = *bodies,
                            .in_flight = *in_flight,
+                           .file_reads = *file_reads,
                            .access = *access,
                            .snapshots = *snapshots,
                            .parquet = *parquet,
@@ -458,6 +466,8 @@ void Composition::stop() {
     parts_->http_server->stop(seconds(parts_->config.shutdown_drain_s));
     parts_->maintenance.reset();
     parts_->poller.reset();
+    // Before the pool that would run them.
+    parts_->file_reads->forget_waiting();
     parts_->requests->stop();
     parts_->bodies->stop();
     parts_->http_server.reset();

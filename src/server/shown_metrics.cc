@@ -147,6 +147,10 @@ void show_metrics(MetricsRegistry& registry, const MeasuredParts& parts) {
         kGauge, "sluice_requests_in_flight",
         "Requests that wait for a thread or are worked on, reads of files not counted", "",
         [&limiter = parts.in_flight] { return static_cast<double>(limiter.in_flight()); });
+    registry.show(kGauge, "sluice_file_reads_in_flight", "Reads of files through the server", "",
+                  [&gate = parts.file_reads] { return static_cast<double>(gate.under_way()); });
+    registry.show(kGauge, "sluice_file_reads_waiting", "Reads of files that wait for their turn",
+                  "", [&gate = parts.file_reads] { return static_cast<double>(gate.waiting()); });
     for (const std::string& listener : parts.listeners)
         show_listener(registry, parts.http_server, listener);
     registry.show(kGauge, "sluice_grants_age_seconds",

@@ -20,6 +20,7 @@ struct MeasuredParts {
     const WorkerPool& requests;
     const WorkerPool& bodies;
     const access::InFlightLimiter& in_flight;
+    const api::FileReadGate& file_reads;
     const access::AccessService& access;
     const delta::SnapshotCache& snapshots;
     const engine::DuckDbParquetReader& parquet;

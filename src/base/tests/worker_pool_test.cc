@@ -30,11 +30,11 @@ TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {
     EXPECT_TRUE(pool.post([] {}));
     EXPECT_FALSE(pool.post([] {}));
     EXPECT_EQ(pool.queued(), 2u);
-    EXPECT_EQ(pool.busy(), 1);
+    EXPECT_EQ(pool.busy(), 1u);
     EXPECT_EQ(pool.refused(), 1);
     release.count_down();
     pool.stop();
-    EXPECT_EQ(pool.busy(), 0);
+    EXPECT_EQ(pool.busy(), 0u);
 }
 
 TEST(WorkerPool, FreeThreadsNeedNoQueue) {
