@@ -425,6 +425,8 @@ Composition::~Composition() { stop(); }
 
 Result<std::unique_ptr<Composition>> Composition::build(const config::ServerConfig& config,
                                                         bool demo) {
+    for (const std::string& name : config.unused_environment)
+        log(LogLevel::warn, "config", "a variable means nothing to the server", {{"name", name}});
     auto parts = std::make_unique<Parts>(config);
     SLUICE_CHECK(parts->open_metastore());
     SLUICE_CHECK(parts->open_tables());
