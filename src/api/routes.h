@@ -37,7 +37,7 @@ struct RouteRow {
     BodyKind body = BodyKind::plain;
     bool audited = true;  ///< false: U51 lists it as not audited
     /// Of a file link's route: the recipient whose file is read (R94b); empty for a bad link.
-    std::function<std::string(const Call&)> reader_of;
+    std::function<std::string(const Call&)> reader_of{};
 };
 
 /// The routes of one listener, made by recipient_routes.cc and admin_routes.cc.
