@@ -39,7 +39,7 @@ struct Services {
     std::string public_url;                 ///< without a final '/'
     std::int64_t activation_ttl_s = 0;      ///< A83
     std::int64_t token_lifetime_s_max = 0;  ///< A65
-    Bounds bounds;
+    Bounds bounds{};
     std::int64_t page_token_ttl_ms = access::kListTokenLifeMs;  ///< R97
     /// Loads the registered locations into `stores` anew; called after they changed.
     std::function<Result<void>(RequestContext&)> reload_locations;
