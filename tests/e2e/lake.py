@@ -1,14 +1,24 @@
 """What the end-to-end tests share: the administration of a running server, and the fixture tables with what a correct reader
 returns for each."""
+import datetime
 import hashlib
 import json
 import os
 import re
+import shutil
 import urllib.error
+import urllib.parse
 import urllib.request
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FIXTURES = os.path.join(os.path.dirname(PROJECT), "shared", "fixtures")
+
+
+# The tables with absolute paths name files below this folder; a copy of them names files where the fixtures really are.
+NEUTRAL_ROOT = ("file:///srv/fixtures/", "file:/srv/fixtures/")
 
 
 def fixtures_present():
@@ -91,6 +101,10 @@ class FixtureTable:
         # A name in a share holds letters, digits and underscores alone.
         self.alias = re.sub(r"[^A-Za-z0-9_]", "_", self.area + "_" + self.name).lower()
 
+    @property
+    def has_absolute_paths(self):
+        return "absolute-paths" in self.features
+
     def __repr__(self):
         return f"{self.area}/{self.name}"
 
@@ -101,6 +115,59 @@ def fixture_tables():
     return [FixtureTable(entry) for entry in manifest["tables"]]
 
 
+def moved(text, root):
+    """A path of a log, or a whole log, with files of the neutral root below `root` instead, a URL that ends in a slash."""
+    for spelled in NEUTRAL_ROOT:
+        text = text.replace(spelled, root)
+    return text
+
+
+def local_root(folder):
+    return "file:" + urllib.parse.quote(folder) + "/"
+
+
+def copy_moved(table, target, root):
+    """A copy of a table whose log, checkpoints included, names files below `root` instead of the neutral root."""
+    shutil.copytree(table.path, target, dirs_exist_ok=True)
+    log = os.path.join(target, "_delta_log")
+    for name in os.listdir(log):
+        path = os.path.join(log, name)
+        if name.endswith(".parquet"):
+            move_checkpoint(path, root)
+        elif os.path.isfile(path):
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(moved(text, root))
+
+
+def move_checkpoint(path, root):
+    table = pq.read_table(path, partitioning=None)
+    columns = [move_strings(column.combine_chunks(), root) for column in table.columns]
+    pq.write_table(pa.table(columns, schema=table.schema), path)
+
+
+def move_strings(array, root):
+    if pa.types.is_string(array.type):
+        return pa.array([text if text is None else moved(text, root) for text in array.to_pylist()], array.type)
+    if pa.types.is_struct(array.type):
+        children = [move_strings(array.field(i), root) for i in range(array.type.num_fields)]
+        return pa.StructArray.from_arrays(children, fields=list(array.type), mask=array.is_null())
+    return array
+
+
 def file_id(path):
     """P72: the id of a file in parquet format."""
     return hashlib.md5(path.encode("utf-8")).hexdigest()
+
+
+def iso8601(epoch_ms):
+    whole = datetime.datetime.fromtimestamp(epoch_ms // 1000, datetime.timezone.utc)
+    return whole.strftime("%Y-%m-%dT%H:%M:%S") + f".{epoch_ms % 1000:03d}Z"
+
+
+def fetch(url):
+    """The bytes behind a link."""
+    answer = call("GET", url)
+    assert answer.status == 200, f"{answer.status} {answer.body[:300]}"
+    return answer.body
