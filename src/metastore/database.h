@@ -75,7 +75,9 @@ using RowCallback = std::function<Result<void>(const Row&)>;
 /// A statement that fails dooms its transaction, as PostgreSQL does: whatever comes next fails too
 /// and nothing is committed. Errors: RESOURCE_ALREADY_EXISTS for a unique index, RESOURCE_IN_USE
 /// for a foreign key (repositories replace both by what the caller asked for), REQUEST_DEADLINE or
-/// TEMPORARILY_UNAVAILABLE when the request is over, METASTORE_UNAVAILABLE for everything else.
+/// TEMPORARILY_UNAVAILABLE when the request is over, INVALID_PARAMETER_VALUE for a text that no
+/// database keeps (a zero byte, no UTF-8, too long for an index), METASTORE_UNAVAILABLE for
+/// everything else.
 class Transaction {
 public:
     virtual ~Transaction() = default;

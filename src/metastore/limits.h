@@ -8,6 +8,10 @@ namespace sluice::metastore {
 // overloaded, and waiting longer only piles up requests.
 constexpr int kTransactionAttemptsMax = 5;
 
+// Connections of one server that read, beside the one that writes. Reads are short, so that few
+// connections serve many requests.
+constexpr int kReadersMax = 4;
+
 // A writer of another process (a command line beside the server) holds the file for a moment only.
 constexpr int kBusyWaitMsMax = 10'000;
 constexpr int kBusyWaitStepMs = 5;

@@ -120,6 +120,24 @@ TEST_P(DatabaseContract, ValuesComeBackAsTheyWentIn) {
     EXPECT_TRUE(items[2].no_body);
 }
 
+TEST_P(DatabaseContract, TextsThatNoDatabaseKeepsAreRefused) {
+    using std::string_literals::operator""s;
+    for (const std::string& text : {"zero\0byte"s, "half\xE2\x82"s, "surrogate\xED\xA0\x80"s}) {
+        const Result<void> written = database_->write(
+            context_, [&](Transaction& transaction) { return insert(transaction, 1, text); });
+        ASSERT_FALSE(written) << text;
+        EXPECT_EQ(written.error().condition(), Condition::INVALID_PARAMETER_VALUE);
+        const Result<void> asked =
+            database_->read(context_, [&](Transaction& transaction) -> Result<void> {
+                return transaction.query("SELECT id FROM item WHERE label = $1", {text},
+                                         [](const Row&) -> Result<void> { return {}; });
+            });
+        ASSERT_FALSE(asked) << text;
+        EXPECT_EQ(asked.error().condition(), Condition::INVALID_PARAMETER_VALUE);
+    }
+    EXPECT_EQ(count(), 0);
+}
+
 TEST_P(DatabaseContract, ExecuteCountsTheRowsItTouched) {
     ASSERT_TRUE(database_->write(context_, [&](Transaction& transaction) -> Result<void> {
         EXPECT_EQ(*transaction.execute(kInsert, {1, "a", std::nullopt, std::nullopt}), 1);
