@@ -122,9 +122,10 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const RequestContex
     const SqliteConnectionOptions writer{
         .path = options.path, .writes = true, .pages_max = options.pages_max};
     const SqliteConnectionOptions reader{.path = options.path};
+    const auto readers_max = static_cast<std::size_t>(options.readers_max);
+    std::unique_ptr<SqliteDatabase> database;
     // lint: allow(new) because the constructor is private: a database comes from open() only
-    std::unique_ptr<SqliteDatabase> database(
-        new SqliteDatabase(writer, reader, static_cast<std::size_t>(options.readers_max)));
+    database.reset(new SqliteDatabase(writer, reader, readers_max));
     SLUICE_CHECK(migrate(*database, context, kSqliteDialect, options.migrations));
     return database;
 }
