@@ -4,6 +4,7 @@
 As a program: prints the URL of its maintenance database, stays until its standard input ends, then leaves nothing
 behind. Exits with 77 where PostgreSQL is not installed. With --where it only prints the folder of the programs.
 """
+import atexit
 import ctypes
 import glob
 import os
@@ -76,6 +77,9 @@ class PostgresCluster:
         self.sql(f'CREATE DATABASE "{database}"')
         return self.url(database)
 
+    def drop(self, database):
+        self.sql(f'DROP DATABASE "{database}" WITH (FORCE)')
+
     def stop(self):
         if self.server is not None:
             self.server.send_signal(signal.SIGQUIT)  # immediate shutdown: nothing is worth a checkpoint
@@ -120,6 +124,18 @@ class PostgresCluster:
                 with open(log, encoding="utf-8", errors="replace") as file:
                     raise RuntimeError("the server did not come up: " + file.read()[-2000:])
             time.sleep(0.02)
+
+
+_shared = []
+
+
+def shared():
+    """The cluster of this process: started when first asked for, stopped at its end. None where PostgreSQL is not installed."""
+    if not _shared:
+        _shared.append(PostgresCluster() if programs() else None)
+        if _shared[0]:
+            atexit.register(_shared[0].stop)
+    return _shared[0]
 
 
 def main():

@@ -1,6 +1,7 @@
 """Runs one `.test` file against the real binary. The format is described in docs/testing.md."""
 import difflib
 import http.client
+import itertools
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote, urlsplit
 
+import postgres_cluster
 from masks import Mismatch, compare_body, golden, look_up, match_text
 from script import Script, ScriptError, parse
 from server import Server, ServerFailed, die_with_parent
@@ -22,6 +24,9 @@ REQUEST_SECONDS_MAX = 60
 RAW_ANSWER_SECONDS_MAX = 5
 RAW_STILL_OPEN_SECONDS = 0.3
 CATALOG = "/api/2.1/unity-catalog"
+
+
+_databases = itertools.count()
 
 
 class Failed(Exception):
@@ -58,7 +63,9 @@ class Runner:
         with open(path, encoding="utf-8") as file:
             self.script: Script = parse(file.read(), path)
         self.update = os.environ.get("UPDATE_GOLDEN") == "1"
-        self.restarts = os.environ.get("SLUICE_TEST_VARIANT") == "restart" and not self.script.once
+        variant = os.environ.get("SLUICE_TEST_VARIANT")
+        self.restarts = variant == "restart" and not self.script.once
+        self.on_postgres = variant == "postgres"
         self.variables, self.failures, self.edits, self.server = {"dir": self.folder}, [], [], None
 
     def run(self):
@@ -70,6 +77,11 @@ class Runner:
                 raise Skipped(block.rest)
         configuration = "\n".join(line for b in blocks if b.keyword == "server" for line in _dedented(b.lines))
         self.server = Server(binary(), self.folder, self.substitute(configuration) + "\n" if configuration else None)
+        cluster, database = postgres_cluster.shared() if self.on_postgres else None, f"behaviour_{next(_databases)}"
+        if self.on_postgres and cluster is None:
+            raise Skipped("PostgreSQL is not installed")
+        if cluster:
+            self.server.environment["SLUICE_METASTORE"] = cluster.create(database)
         try:
             self.start()
             for block in blocks:
@@ -80,6 +92,8 @@ class Runner:
             self.failures.append(f"{self.path}: {type(error).__name__}: {error}")
         finally:
             self.server.kill()
+            if cluster:
+                cluster.drop(database)
         if self.update and self.edits:
             self.rewrite()
         if self.failures:
