@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "catalog/partition_clause.h"
 
 namespace sluice::catalog {
 
@@ -108,6 +109,7 @@ struct SharedObject {
     bool history = false;
     std::optional<bool> cdf_enabled;            ///< only if the user gave it (A46)
     std::optional<std::int64_t> start_version;  ///< only if the user gave it (A47)
+    std::optional<PartitionClause> partitions;  ///< as sent; nullopt: the whole table
     std::int64_t added_at_version =
         0;  ///< the table's version when it was added: the start if none was given
     EpochMs added_at = 0;
