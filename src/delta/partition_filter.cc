@@ -115,17 +115,18 @@ Result<void> check_clause_fits(const catalog::PartitionClause& clause, const Met
     return {};
 }
 
-PartitionFilter::PartitionFilter(const catalog::PartitionClause& clause, const Metadata& metadata,
-                                 const Schema& schema) {
-    for (const std::string& name : metadata.partition_columns) {
-        const Field* const field = find_field(schema, name);
+PartitionFilter::PartitionFilter(const catalog::PartitionClause& clause, const TableShape& table) {
+    const std::vector<std::string>& names = table.metadata.partition_columns;
+    if (table.log_names.size() != names.size()) return;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const Field* const field = find_field(table.schema, names[i]);
         if (field == nullptr) return;  // a broken table shows nothing
-        columns_.push_back({.log_name = field->physical_name, .type = field->type});
+        columns_.push_back({.log_name = table.log_names[i], .type = field->type});
     }
     for (const catalog::PartitionGroup& group : clause.groups) {
         std::vector<std::size_t> places;
         for (const PartitionPredicate& predicate : group) {
-            const auto place = find_name(metadata.partition_columns, predicate.column);
+            const auto place = find_name(names, predicate.column);
             if (!place) {
                 groups_.clear();
                 return;

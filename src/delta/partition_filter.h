@@ -20,6 +20,13 @@ namespace sluice::delta {
 Result<void> check_clause_fits(const catalog::PartitionClause& clause, const Metadata& metadata,
                                const Schema& schema, std::string_view table_name);
 
+/// What of a snapshot decides what a clause means.
+struct TableShape {
+    const Metadata& metadata;
+    const Schema& schema;
+    const std::vector<std::string>& log_names;  ///< of the partition columns
+};
+
 /// A partition clause compiled for one state of a table: says for a file's partition values whether
 /// the file is visible. Three-valued, and closed: only what is surely true lets a file through. A
 /// null value and one that is no value of its column's type are null, which only IS NULL matches
@@ -30,8 +37,7 @@ public:
     /// Recipient properties have been replaced by values: a group that still names one matches
     /// nothing. A clause naming a column that is no partition column of the table matches nothing
     /// as a whole: what it was written for is not this table.
-    PartitionFilter(const catalog::PartitionClause& clause, const Metadata& metadata,
-                    const Schema& schema);
+    PartitionFilter(const catalog::PartitionClause& clause, const TableShape& table);
 
     /// `partition_values` is the JSON object as a FileView's body begins with: keys are the log's
     /// names, values texts or null. Anything else matches nothing.
