@@ -14,13 +14,26 @@ AccessService::AccessService(AccessSource source, const Clock& clock, AccessServ
 Result<std::shared_ptr<const AccessSnapshot>> AccessService::current() const {
     const MonotonicTime now = clock_.monotonic();
     const std::lock_guard lock(mutex_);
-    const bool fresh = now - synced_at_ <= std::chrono::milliseconds(options_.staleness_ms);
-    if (snapshot_ != nullptr && fresh && snapshot_->generation() >= must_reach_) return snapshot_;
+    const std::int64_t reached = snapshot_ == nullptr ? -1 : snapshot_->generation();
+    // What the snapshot lacks was committed after it was asked for, so that its age bounds the age
+    // of a change that is being read back.
+    const std::int64_t age_ms_max = reached < changed_to_
+                                        ? std::min(kChangeReadBackMs, options_.staleness_ms)
+                                        : options_.staleness_ms;
+    const bool fresh = now - synced_at_ <= std::chrono::milliseconds(age_ms_max);
+    if (snapshot_ != nullptr && fresh && reached >= must_reach_) return snapshot_;
     return Error(Condition::TEMPORARILY_UNAVAILABLE,
                  "The server cannot see who may read what right now.",
-                 snapshot_ == nullptr ? "no access snapshot yet"
-                 : fresh              ? "a change of grants could not be read back"
-                                      : "the metastore could not be asked for too long");
+                 snapshot_ == nullptr    ? "no access snapshot yet"
+                 : reached < changed_to_ ? "a change of grants could not be read back"
+                                         : "the metastore could not be asked for too long");
+}
+
+std::optional<std::chrono::nanoseconds> AccessService::age() const {
+    const MonotonicTime now = clock_.monotonic();
+    const std::lock_guard lock(mutex_);
+    if (snapshot_ == nullptr) return std::nullopt;
+    return now - synced_at_;
 }
 
 Result<void> AccessService::refresh_if_changed() {
@@ -30,10 +43,8 @@ Result<void> AccessService::refresh_if_changed() {
 
 Result<void> AccessService::refresh_after_change(std::int64_t generation) {
     {
-        // First of all, so that from here on nothing is answered from before the change, whatever
-        // becomes of the refresh.
         const std::lock_guard lock(mutex_);
-        must_reach_ = std::max(must_reach_, generation);
+        changed_to_ = std::max(changed_to_, generation);
     }
     const std::lock_guard one(refresh_mutex_);
     {
@@ -41,7 +52,12 @@ Result<void> AccessService::refresh_after_change(std::int64_t generation) {
         const std::lock_guard lock(mutex_);
         if (snapshot_ != nullptr && snapshot_->generation() >= generation) return {};
     }
-    return refresh();
+    Result<void> refreshed = refresh();
+    // The answer to the change leaves now: whatever became of the refresh, nothing is answered from
+    // before it any more.
+    const std::lock_guard lock(mutex_);
+    must_reach_ = std::max(must_reach_, generation);
+    return refreshed;
 }
 
 Result<void> AccessService::refresh() {

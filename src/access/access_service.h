@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "access/access_snapshot.h"
@@ -39,9 +41,14 @@ public:
     Result<void> refresh_if_changed();
 
     /// After a local change that raised the generation, before its answer: returns when the change
-    /// holds here (A60). If it cannot be read back, nothing is served from the old snapshot until a
-    /// later refresh succeeds.
+    /// holds here (A60). Requests that come meanwhile are decided as if they had come before it,
+    /// for kChangeReadBackMs at most (R3). If it cannot be read back, nothing is served from the
+    /// old snapshot until a later refresh succeeds.
     Result<void> refresh_after_change(std::int64_t generation);
+
+    /// How long ago the snapshot was last known to be that of the metastore; nothing before the
+    /// first. Beyond the bound `current` refuses.
+    std::optional<std::chrono::nanoseconds> age() const;
 
 private:
     Result<void> refresh();  // under refresh_mutex_
@@ -55,7 +62,8 @@ private:
     mutable std::mutex mutex_;  // held for a copy of the pointer, never over I/O
     std::shared_ptr<const AccessSnapshot> snapshot_;  // guarded by mutex_
     MonotonicTime synced_at_;                         // guarded by mutex_
-    std::int64_t must_reach_ = 0;                     // guarded by mutex_; highest local change
+    std::int64_t changed_to_ = 0;                     // guarded by mutex_; highest local change
+    std::int64_t must_reach_ = 0;  // guarded by mutex_; highest one that is answered
 };
 
 /// Calls refresh_if_changed every 250 ms on a thread of its own until destroyed.

@@ -80,15 +80,16 @@ struct InFlightLimiter::Counts {
 
 struct InFlightLimiter::Permit::Held {
     std::shared_ptr<Counts> counts;
-    std::string key;
+    std::optional<std::string> key;
 
-    Held(std::shared_ptr<Counts> of, std::string_view name) : counts(std::move(of)), key(name) {}
+    explicit Held(std::shared_ptr<Counts> of) : counts(std::move(of)) {}
     Held(const Held&) = delete;
     Held& operator=(const Held&) = delete;
     ~Held() {
         const std::lock_guard lock(counts->mutex);
         --counts->total;
-        const auto found = counts->of.find(key);
+        if (!key) return;
+        const auto found = counts->of.find(*key);
         if (--found->second == 0) counts->of.erase(found);
     }
 };
@@ -98,25 +99,30 @@ InFlightLimiter::Permit::Permit(Permit&& other) noexcept = default;
 InFlightLimiter::Permit& InFlightLimiter::Permit::operator=(Permit&& other) noexcept = default;
 InFlightLimiter::Permit::~Permit() = default;
 
+bool InFlightLimiter::Permit::assign(std::string_view key) {
+    SLUICE_ASSERT(!held_->key, "a permit is assigned once");
+    Counts& counts = *held_->counts;
+    const std::lock_guard lock(counts.mutex);
+    const auto found = counts.of.find(key);
+    if (found == counts.of.end()) {
+        counts.of.emplace(key, 1);
+    } else {
+        if (found->second >= counts.limits.per_key_max) return false;
+        ++found->second;
+    }
+    held_->key = key;
+    return true;
+}
+
 InFlightLimiter::InFlightLimiter(Limits limits) : counts_(std::make_shared<Counts>(limits)) {}
 
-std::optional<InFlightLimiter::Permit> InFlightLimiter::try_acquire(std::string_view key) {
-    Counts& counts = *counts_;
+std::optional<InFlightLimiter::Permit> InFlightLimiter::try_acquire() {
     {
-        const std::lock_guard lock(counts.mutex);
-        if (counts.total >= counts.limits.total_max) return std::nullopt;
-        const auto found = counts.of.find(key);
-        if (found != counts.of.end() && found->second >= counts.limits.per_key_max) {
-            return std::nullopt;
-        }
-        ++counts.total;
-        if (found != counts.of.end()) {
-            ++found->second;
-        } else {
-            counts.of.emplace(key, 1);
-        }
+        const std::lock_guard lock(counts_->mutex);
+        if (counts_->total >= counts_->limits.total_max) return std::nullopt;
+        ++counts_->total;
     }
-    return Permit(std::make_unique<Permit::Held>(counts_, key));
+    return Permit(std::make_unique<Permit::Held>(counts_));
 }
 
 std::size_t InFlightLimiter::in_flight() const {

@@ -81,6 +81,10 @@ public:
         Permit& operator=(Permit&& other) noexcept;
         ~Permit();
 
+        /// From here on the place counts for this key as well; false, and nothing changes, when the
+        /// key has enough under way: 429.
+        bool assign(std::string_view key);
+
     private:
         friend class InFlightLimiter;
         struct Held;
@@ -88,8 +92,8 @@ public:
         std::unique_ptr<Held> held_;
     };
 
-    /// nullopt when the key or the whole server has enough under way: 429.
-    std::optional<Permit> try_acquire(std::string_view key);
+    /// nullopt when the whole server has enough under way: 429. Whose request it is comes later.
+    std::optional<Permit> try_acquire();
     std::size_t in_flight() const;
 
 private:

@@ -57,6 +57,8 @@ inline constexpr std::size_t kInFlightPerRecipientMax = 32;
 inline constexpr std::int64_t kAccessPollMs = 250;
 // Reading 100 000 grants takes well under a second; a metastore that needs this long is not well.
 inline constexpr std::int64_t kAccessReadMs = 8000;
+// How old grants may be that are served while a later change of this server is read back (R3).
+inline constexpr std::int64_t kChangeReadBackMs = 1000;
 // A replica that could not ask for this long answers 503 instead of serving old grants (R41).
 inline constexpr std::int64_t kGrantsStalenessMs = 10000;
 

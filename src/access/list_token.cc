@@ -1,5 +1,7 @@
 #include "access/list_token.h"
 
+#include <algorithm>
+
 #include "access/limits.h"
 #include "access/sealed_token.h"
 #include "base/assert.h"
@@ -39,10 +41,10 @@ std::vector<std::string_view> binding_of(const ListScope& scope) {
 }  // namespace
 
 std::string make_list_token(const KeyRing& keys, const ListScope& scope, std::string_view after_key,
-                            EpochMs now) {
+                            EpochMs now, std::int64_t ttl_ms) {
     const auto binding = binding_of(scope);
     return seal_token(keys, {.purpose = purpose_of(scope.audience), .binding = binding}, after_key,
-                      now, now + kListTokenLifeMs);
+                      now, now + std::min(ttl_ms, kListTokenLifeMs));
 }
 
 Result<std::string> open_list_token(const KeyRing& keys, const ListScope& scope,

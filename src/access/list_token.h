@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/limits.h"
 #include "access/master_key.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -22,9 +23,10 @@ struct ListScope {
         filters;  ///< what the list is about: parents by id or folded name, filters as asked
 };
 
-/// `nextPageToken` (P47) or `next_page_token` (A9) that continues behind `after_key`; lives 3 days.
+/// `nextPageToken` (P47) or `next_page_token` (A9) that continues behind `after_key`. `ttl_ms` is
+/// at most the default.
 std::string make_list_token(const KeyRing& keys, const ListScope& scope, std::string_view after_key,
-                            EpochMs now);
+                            EpochMs now, std::int64_t ttl_ms = kListTokenLifeMs);
 
 /// The key to continue behind. INVALID_PARAMETER_VALUE `invalid 'nextPageToken'` (recipients) or
 /// `invalid 'page_token'` (administrators), whatever is wrong.

@@ -52,7 +52,6 @@ http::Response secret_answer(std::string body) {
     http::Response response = json_answer(std::move(body));
     // Compressed secrets beside attacker-chosen text leak through their length.
     response.gzip_allowed = false;
-    response.headers.add("Cache-Control", "no-store");
     return response;
 }
 

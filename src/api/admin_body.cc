@@ -17,7 +17,8 @@ Result<json::Document> parse_body(const Call& call) {
     const std::string& body = call.request->body;
     const bool blank = body.find_first_not_of(" \t\r\n") == std::string::npos;
     SLUICE_TRY(json::Document document,
-               json::Document::parse(blank ? std::string_view("{}") : std::string_view(body)));
+               json::Document::parse(blank ? std::string_view("{}") : std::string_view(body),
+                                     call.json_depth_max));
     if (!document.root().is_object()) {
         return Error(Condition::MALFORMED_REQUEST, "the request body must be a JSON object");
     }

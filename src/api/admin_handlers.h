@@ -84,7 +84,8 @@ private:
     const governance::Services& services_;
 };
 
-/// Grants on shares, by the share's own routes and by those for any securable (A51).
+/// Grants on shares, by the share's own routes and by those for any securable (A51), and on tables
+/// by the latter (A53).
 class PermissionHandlers {
 public:
     explicit PermissionHandlers(const governance::Services& services) : services_(services) {}
@@ -99,11 +100,28 @@ public:
     Result<http::Response> effective_privilege_assignments(Call& call) const;
 
 private:
+    /// Of a share a page; of a table everything.
     Result<governance::AdminPage<metastore::NamedGrant>> securable_grants(
         Call& call, std::string_view size_name) const;
+    Result<governance::AdminPage<metastore::NamedGrant>> page_of_share(
+        Call& call, std::string_view size_name) const;
+    Result<http::Response> change_table(Call& call) const;
     Result<http::Response> change(Call& call, std::string_view share,
                                   std::string_view omit_key) const;
 
+    const governance::Services& services_;
+};
+
+/// Grants as objects of their own, on shares and on single objects of them (A137).
+class GrantHandlers {
+public:
+    explicit GrantHandlers(const governance::Services& services) : services_(services) {}
+
+    Result<http::Response> list(Call& call) const;
+    Result<http::Response> put(Call& call) const;
+    Result<http::Response> remove(Call& call) const;
+
+private:
     const governance::Services& services_;
 };
 
@@ -186,6 +204,7 @@ public:
           tables(services, facts_),
           shares(services),
           permissions(services),
+          grants(services),
           recipients(services),
           storage(services),
           metastores(services, facts_),
@@ -201,6 +220,7 @@ public:
     const TableHandlers tables;
     const ShareHandlers shares;
     const PermissionHandlers permissions;
+    const GrantHandlers grants;
     const RecipientAdminHandlers recipients;
     const StorageHandlers storage;
     const MetastoreHandlers metastores;

@@ -175,6 +175,15 @@ void write_permissions_out(json::Writer& out, const std::vector<metastore::Named
     out.end_array();
 }
 
+void write_grant(json::Writer& out, const metastore::NamedGrant& grant) {
+    out.begin_object().member("id", grant.grant.id).member("share", grant.share_name);
+    out.optional("object", grant.object_name).member("recipient", grant.recipient_name);
+    out.key("privileges").begin_array().value(grant.grant.privilege).end_array();
+    out.optional("expires_at", grant.grant.expires_at);
+    out.member("granted_at", grant.grant.granted_at).member("granted_by", grant.grant.granted_by);
+    out.end_object();
+}
+
 void write_storage_credential(json::Writer& out, const catalog::StorageCredential& credential) {
     out.begin_object().member("name", credential.name).member("id", credential.id);
     out.member("owner", credential.owner).optional("comment", credential.comment);

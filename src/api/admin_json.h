@@ -47,6 +47,9 @@ void write_privilege_assignments(json::Writer& out, std::string_view key,
 /// The array `permissions_out` of a recipient's shares; nothing at all for no grants (A55).
 void write_permissions_out(json::Writer& out, const std::vector<metastore::NamedGrant>& grants);
 
+/// A grant by itself (A137).
+void write_grant(json::Writer& out, const metastore::NamedGrant& grant);
+
 void write_storage_credential(json::Writer& out, const catalog::StorageCredential& credential);
 void write_external_location(json::Writer& out, const catalog::ExternalLocation& location);
 

@@ -8,6 +8,7 @@
 #include "governance/catalogs.h"
 #include "governance/grants.h"
 #include "governance/metastores.h"
+#include "governance/object_grants.h"
 #include "governance/recipients.h"
 #include "governance/shares.h"
 #include "governance/storage_access.h"
@@ -33,6 +34,9 @@ Result<governance::UpdateShare> parse_update_share(const json::View& body);
 /// `changes` of the permission routes; `now` turns `expires_in_seconds` into a time (A59).
 Result<std::vector<governance::PermissionChange>> parse_permission_changes(const json::View& body,
                                                                            EpochMs now);
+
+/// The body of PUT /grants (A137), with the times of a permission change.
+Result<governance::PutGrant> parse_put_grant(const json::View& body, EpochMs now);
 
 Result<governance::CreateRecipient> parse_create_recipient(const json::View& body);
 Result<governance::UpdateRecipient> parse_update_recipient(const json::View& body);

@@ -3,8 +3,6 @@
 #include <array>
 #include <string_view>
 
-#include "api/limits.h"
-
 namespace sluice::api {
 namespace {
 
@@ -38,9 +36,9 @@ private:
                           .trailing_slash = true},
                 .gate = Gate::administrator,
                 .action = action,
-                .handler = [&handlers = handlers_,
-                            member](Call& call) { return (handlers.*member)(call); },
-                .body_bytes_max = kRequestBodyBytesMax};
+                .handler = [&handlers = handlers_, member](Call& call) {
+                    return (handlers.*member)(call);
+                }};
     }
 
     RouteTable& table_;
@@ -160,6 +158,15 @@ void add_permissions(RouteTable& table, const PermissionHandlers& handlers) {
              Action::get_effective_permissions, &H::effective_privilege_assignments);
 }
 
+void add_grants(RouteTable& table, const GrantHandlers& handlers) {
+    using H = GrantHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string grants = "/api/sluice/v1/grants";
+    rows.add_absolute(Method::get, grants, Action::list_grants, &H::list);
+    rows.add_absolute(Method::put, grants, Action::put_grant, &H::put);
+    rows.add_absolute(Method::del, grants + "/{id}", Action::delete_grant, &H::remove);
+}
+
 void add_storage(RouteTable& table, const StorageHandlers& handlers) {
     using H = StorageHandlers;
     Rows<H> rows(table, handlers);
@@ -251,6 +258,7 @@ RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers&
     add_shares(table, handlers.shares);
     add_recipients(table, handlers.recipients);
     add_permissions(table, handlers.permissions);
+    add_grants(table, handlers.grants);
     add_storage(table, handlers.storage);
     add_metastore(table, handlers.metastores);
     add_admin_tokens(table, handlers.admin_tokens);

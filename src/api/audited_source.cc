@@ -4,16 +4,19 @@
 
 namespace sluice::api {
 
+void note_cut_short(audit::Event& end, const Error& why) {
+    end.error_code = describe(why.condition()).name;
+    end.error_message = why.message();
+    log(LogLevel::warn, "api", "an answer was cut short",
+        {{"request_id", end.origin.request_id},
+         {"condition", describe(why.condition()).name},
+         {"message", why.message()},
+         {"detail", why.detail()}});
+}
+
 Result<std::optional<std::string>> AuditedSource::next() {
     auto piece = body_->next();
-    if (!piece) {
-        failure_ = piece.error();
-        log(LogLevel::warn, "api", "an answer was cut short",
-            {{"request_id", event_.origin.request_id},
-             {"condition", describe(piece.error().condition()).name},
-             {"message", piece.error().message()},
-             {"detail", piece.error().detail()}});
-    }
+    if (!piece) failure_ = piece.error();
     return piece;
 }
 
@@ -24,8 +27,7 @@ void AuditedSource::finished(bool complete, std::int64_t sent_bytes) {
     event_.event_time = clock_.now_ms();
     event_.figures.duration_ms = event_.event_time - event_.origin.arrived_at;
     if (failure_) {
-        event_.error_code = describe(failure_->condition()).name;
-        event_.error_message = failure_->message();
+        note_cut_short(event_, *failure_);
     } else if (!complete) {
         event_.error_code = "CLIENT_CLOSED";
     }

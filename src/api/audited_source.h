@@ -9,6 +9,9 @@
 
 namespace sluice::api {
 
+/// Notes in the end record and in the log that an answer did not become whole.
+void note_cut_short(audit::Event& end, const Error& why);
+
 /// Wraps the body of a table read or a download: when it ends, or its client goes away, the end
 /// record closes the audit entry that the start record opened (R63, U54).
 class AuditedSource final : public BodySource {

@@ -12,6 +12,7 @@
 #include "base/request_context.h"
 #include "http/handler.h"
 #include "http/router.h"
+#include "json/limits.h"
 
 namespace sluice::api {
 
@@ -22,7 +23,8 @@ struct Call {
     std::shared_ptr<const http::Request> request;
     http::RouteMatch match;
     std::shared_ptr<RequestContext> context;
-    std::optional<IpAddress> client;  ///< after trusted proxies
+    std::optional<IpAddress> client;               ///< after trusted proxies
+    std::size_t json_depth_max = json::kDepthMax;  ///< of the body (P9)
     audit::Event event;
     std::shared_ptr<const access::AccessSnapshot> snapshot;
     // By the route's gate, at most one of them is set.

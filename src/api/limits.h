@@ -5,9 +5,12 @@
 
 namespace sluice::api {
 
-// P9: bodies of queries carry hints; everything else is small.
-constexpr std::int64_t kRequestBodyBytesMax = 1 << 20;
-constexpr std::int64_t kQueryBodyBytesMax = 4 << 20;
+// P9: bodies of queries carry hints; they may be so many times as long as any other.
+constexpr std::int64_t kHintBodyFactor = 4;
+
+// R94b: files that recipients read through the server at a time; each holds one piece of a file.
+constexpr std::size_t kFileReadsMax = 1024;
+constexpr std::size_t kFileReadsPerRecipientMax = 256;
 
 // P10: a request id that a client brings along is kept if it is no longer than this.
 constexpr std::size_t kRequestIdCharactersMax = 64;

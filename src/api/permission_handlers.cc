@@ -5,6 +5,7 @@
 #include "api/limits.h"
 #include "base/encoding.h"
 #include "governance/grants.h"
+#include "governance/object_grants.h"
 
 namespace sluice::api {
 namespace {
@@ -12,17 +13,25 @@ namespace {
 using governance::AdminPage;
 using metastore::NamedGrant;
 
-/// A51: only shares carry grants here. The text comes as a word in any case, or as Python prints
+enum class Securable { share, table };
+
+/// A51, A53: what carries grants here. The text comes as a word in any case, or as Python prints
 /// its enumeration (W10).
-Result<void> require_share_type(std::string_view type) {
+Result<Securable> parse_securable(std::string_view type) {
     constexpr std::string_view kPythonPrefix = "SecurableType.";
     std::string_view word = type;
     if (equals_folded(word.substr(0, kPythonPrefix.size()), kPythonPrefix))
         word.remove_prefix(kPythonPrefix.size());
-    if (equals_folded(word, "share")) return {};
+    if (equals_folded(word, "share")) return Securable::share;
+    if (equals_folded(word, "table") || equals_folded(word, "view")) return Securable::table;
+    if (equals_folded(word, "schema") || equals_folded(word, "catalog")) {
+        return Error(Condition::INVALID_PARAMETER_VALUE,
+                     "Recipients are granted shares and tables; add the schema to a share.");
+    }
     return Error(Condition::INVALID_PARAMETER_VALUE,
                  "permissions on a '" + std::string(word) +
-                     "' are not supported by this server: recipients are granted shares");
+                     "' are not supported by this server: recipients are granted shares and "
+                     "tables");
 }
 
 void note_share(Call& call, std::string_view name) {
@@ -33,7 +42,6 @@ void note_share(Call& call, std::string_view name) {
 void note_securable(Call& call) {
     call.event.add_param("securable_type", call.capture("type"));
     call.event.add_param("securable_full_name", call.capture("full_name"));
-    call.event.objects.share = call.capture("full_name");
 }
 
 http::Response list_answer(std::string_view key, const AdminPage<NamedGrant>& page,
@@ -94,10 +102,8 @@ Result<http::Response> PermissionHandlers::recipient_permissions(Call& call) con
     return admin_answer(out);
 }
 
-Result<AdminPage<NamedGrant>> PermissionHandlers::securable_grants(
-    Call& call, std::string_view size_name) const {
-    note_securable(call);
-    SLUICE_CHECK(require_share_type(call.capture("type")));
+Result<AdminPage<NamedGrant>> PermissionHandlers::page_of_share(Call& call,
+                                                                std::string_view size_name) const {
     governance::SharePermissionsRequest request;
     request.share = call.capture("full_name");
     if (const std::string* principal = call.query("principal")) request.principal = *principal;
@@ -111,14 +117,53 @@ Result<AdminPage<NamedGrant>> PermissionHandlers::securable_grants(
     return governance::share_permissions(services_, *call.administrator, request, *call.context);
 }
 
+Result<AdminPage<NamedGrant>> PermissionHandlers::securable_grants(
+    Call& call, std::string_view size_name) const {
+    note_securable(call);
+    SLUICE_TRY(const Securable kind, parse_securable(call.capture("type")));
+    if (kind == Securable::share) {
+        call.event.objects.share = call.capture("full_name");
+        return page_of_share(call, size_name);
+    }
+    call.event.objects.table = call.capture("full_name");
+    std::optional<std::string> principal;
+    if (const std::string* wanted = call.query("principal")) principal = *wanted;
+    AdminPage<NamedGrant> page;
+    SLUICE_TRY(page.items,
+               governance::table_permissions(services_, *call.administrator,
+                                             call.capture("full_name"), principal, *call.context));
+    return page;
+}
+
 Result<http::Response> PermissionHandlers::permissions(Call& call) const {
     SLUICE_TRY(const auto page, securable_grants(call, "max_results"));
     return list_answer("privilege_assignments", page, PrivilegeShape::plain);
 }
 
+Result<http::Response> PermissionHandlers::change_table(Call& call) const {
+    SLUICE_TRY(const json::Document body, parse_body(call));
+    const json::View root = body.root();
+    SLUICE_TRY(const auto sent, root.find({"changes"}));
+    if (sent) call.event.add_param("changes", sent->text());
+    SLUICE_TRY(const std::vector<governance::PermissionChange> changes,
+               parse_permission_changes(root, call.context->clock().now_ms()));
+    SLUICE_TRY(const auto omit, root.boolean({"omit_permissions_in_response"}));
+    AdminPage<NamedGrant> page;
+    SLUICE_TRY(page.items, governance::change_table_permissions(services_, *call.administrator,
+                                                                call.capture("full_name"), changes,
+                                                                *call.context));
+    if (omit.value_or(false)) return empty_answer();
+    return list_answer("privilege_assignments", page, PrivilegeShape::plain);
+}
+
 Result<http::Response> PermissionHandlers::change_permissions(Call& call) const {
     note_securable(call);
-    SLUICE_CHECK(require_share_type(call.capture("type")));
+    SLUICE_TRY(const Securable kind, parse_securable(call.capture("type")));
+    if (kind == Securable::table) {
+        call.event.objects.table = call.capture("full_name");
+        return change_table(call);
+    }
+    call.event.objects.share = call.capture("full_name");
     return change(call, call.capture("full_name"), "omit_permissions_in_response");
 }
 

@@ -1,5 +1,8 @@
 #include "api/pipeline.h"
 
+#include <algorithm>
+#include <array>
+
 #include "api/limits.h"
 #include "base/log.h"
 #include "http/client_address.h"
@@ -14,7 +17,7 @@ struct Pipeline::Job {
     http::Respond respond;
     MonotonicTime started;
     std::optional<access::InFlightLimiter::Permit> permit;
-    std::optional<access::InFlightLimiter::Permit> recipient_permit;
+    std::optional<FileReadGate::Permit> file_permit;
 };
 
 namespace {
@@ -38,17 +41,52 @@ http::Response plain_json(int status, std::string body) {
     return response;
 }
 
-std::string_view status_class(int status) {
-    switch (status / 100) {
-        case 2:
-            return "2xx";
-        case 3:
-            return "3xx";
-        case 4:
-            return "4xx";
-        default:
-            return "5xx";
-    }
+constexpr std::array kMethods = {http::Method::get,     http::Method::head,  http::Method::post,
+                                 http::Method::put,     http::Method::patch, http::Method::del,
+                                 http::Method::options, http::Method::other};
+constexpr std::array<std::string_view, 4> kStatusClasses = {"2xx", "3xx", "4xx", "5xx"};
+
+std::size_t class_index(int status) {
+    if (status < 300) return 0;
+    return std::min(static_cast<std::size_t>(status / 100), std::size_t{5}) - 2;
+}
+
+/// One series for each route, method and class of status, and for what no route is for.
+std::size_t series_count(std::size_t routes) {
+    return (routes + 1) * kMethods.size() * kStatusClasses.size();
+}
+
+std::string duration_labels(std::string_view listener, const RouteTable& routes,
+                            std::size_t index) {
+    const std::size_t status = index % kStatusClasses.size();
+    const std::size_t method = index / kStatusClasses.size() % kMethods.size();
+    const std::size_t route = index / kStatusClasses.size() / kMethods.size();
+    std::string labels = "listener=\"";
+    labels += listener;
+    labels += "\",route=\"";
+    labels += route < routes.size() ? std::string_view(routes[route].route.pattern) : "unknown";
+    labels += "\",method=\"";
+    labels += http::method_name(kMethods[method]);
+    labels += "\",status=\"";
+    labels += kStatusClasses[status];
+    labels += '"';
+    return labels;
+}
+
+Error unavailable() {
+    return Error(Condition::TEMPORARILY_UNAVAILABLE, "the server is starting or shutting down");
+}
+
+Counter& limited(MetricsRegistry& registry, std::string_view scope) {
+    return registry.counter("sluice_rate_limited_total",
+                            "Requests refused with 429, by the limit that was reached",
+                            "scope=\"" + std::string(scope) + "\"");
+}
+
+Counter& unauthenticated(MetricsRegistry& registry, std::string_view reason) {
+    return registry.counter("sluice_auth_failures_total",
+                            "Requests whose token, address or link was not accepted",
+                            "reason=\"" + std::string(reason) + "\"");
 }
 
 std::optional<std::string_view> authorization_of(const Call& call) {
@@ -63,7 +101,7 @@ std::optional<std::string_view> authorization_of(const Call& call) {
 //   1  request id            kept if well-formed, else made (P10)
 //   2  probes                health answers even when every worker is stuck
 //   3  route                 404 and 405 for everything that no table row names (R14)
-//   4  admission             no permit or no room in the queue: 429 before any work (R37)
+//   4  admission             no permit: 429 before any work (R37); reads of files wait (R94b)
 // On a worker:
 //   5  gate                  who is it; failures are counted by address (P11, R95)
 //   6  address               the recipient's IP rules (P15)
@@ -77,7 +115,8 @@ void Pipeline::handle(std::shared_ptr<const http::Request> request,
     auto job = std::make_shared<Job>();
     Call& call = job->call;
     call.request = request;
-    const std::string request_id = request_id_for(*request);  // 1
+    call.json_depth_max = options_.json_depth_max;
+    const std::string request_id = request_id_for(request.get());  // 1
     job->respond = [respond = std::move(respond), request_id](http::Response response) {
         response.headers.set("X-Request-Id", request_id);
         respond(std::move(response));
@@ -98,18 +137,36 @@ void Pipeline::handle(std::shared_ptr<const http::Request> request,
                                  "this route does not take " + request->method_text),
                            options_.errors, request_id, jitter());
         refused.headers.add("Allow", call.match.allow.text());
+        observe(*job, refused.status);
         return job->respond(std::move(refused));
     }
     job->row = &routes_[call.match.route];
     if (services_.readiness.get() != Readiness::State::ready) {
-        return answer(*job, Error(Condition::TEMPORARILY_UNAVAILABLE,
-                                  "the server is starting or shutting down"));
+        return answer(*job, unavailable());
     }
-    if (job->row->gate != Gate::file_link) {  // 4; file reads wait in the queue instead (R94b)
-        job->permit = services_.in_flight.try_acquire("");
-        if (!job->permit) return answer(*job, too_many());
+    if (job->row->gate == Gate::file_link) {
+        if (!services_.requests.post([this, job] { start_file_read(job); }))
+            answer(*job, unavailable());
+        return;
     }
-    if (!services_.requests.post([this, job] { run(*job); })) answer(*job, too_many());
+    job->permit = services_.in_flight.try_acquire();  // 4
+    if (!job->permit) return answer(*job, too_many(refusals_.in_flight));
+    if (!services_.requests.post([this, job] { run(*job); })) answer(*job, unavailable());
+}
+
+/// 4 for reads of files: they wait for their turn instead of being refused (R94b).
+void Pipeline::start_file_read(const std::shared_ptr<Job>& job) const {
+    const std::string reader = job->row->reader_of(job->call);
+    if (reader.empty()) return run(*job);
+    // Not into the job at once: another thread may have started it by then.
+    std::optional<FileReadGate::Permit> permit =
+        services_.file_reads.enter(reader, [this, job](FileReadGate::Permit later) {
+            job->file_permit = std::move(later);
+            if (!services_.requests.post([this, job] { run(*job); })) answer(*job, unavailable());
+        });
+    if (!permit) return;
+    job->file_permit = std::move(permit);
+    run(*job);
 }
 
 void Pipeline::run(Job& job) const {
@@ -138,10 +195,6 @@ Result<http::Response> Pipeline::pass_gate_and_handle(Job& job) const {
     SLUICE_CHECK(call.context->check());
     SLUICE_TRY(call.snapshot, services_.access.current());
     SLUICE_CHECK(pass_gate(job));
-    const std::string* encoding = call.header("Content-Encoding");
-    if (encoding != nullptr && *encoding != "identity") {
-        return Error(Condition::UNSUPPORTED_ENCODING, "request bodies must not be compressed");
-    }
     return job.row->handler(call);
 }
 
@@ -150,8 +203,7 @@ Result<void> Pipeline::pass_gate(Job& job) const {
     const EpochMs now = services_.clock.now_ms();
     switch (job.row->gate) {
         case Gate::open:
-            if (!services_.attempts_per_address.take(access::attempt_key(call.client)).allowed)
-                return too_many();
+            if (!may_attempt(call)) return too_many(refusals_.address_rate);
             return {};
         case Gate::file_link:
             return {};
@@ -159,8 +211,8 @@ Result<void> Pipeline::pass_gate(Job& job) const {
             auto principal =
                 call.snapshot->authenticate_recipient(services_.keys, authorization_of(call), now);
             if (!principal) {
-                if (!services_.attempts_per_address.take(access::attempt_key(call.client)).allowed)
-                    return too_many();
+                refusals_.recipient_token.add();
+                if (!may_attempt(call)) return too_many(refusals_.address_rate);
                 return std::move(principal).error();
             }
             call.recipient = std::move(*principal);
@@ -170,8 +222,8 @@ Result<void> Pipeline::pass_gate(Job& job) const {
             auto principal =
                 services_.administrators.authenticate(*call.snapshot, authorization_of(call), now);
             if (!principal) {
-                if (!services_.attempts_per_address.take(access::attempt_key(call.client)).allowed)
-                    return too_many();
+                refusals_.admin_token.add();
+                if (!may_attempt(call)) return too_many(refusals_.address_rate);
                 return std::move(principal).error();
             }
             call.administrator = std::move(*principal);
@@ -192,15 +244,13 @@ Result<void> Pipeline::admit_recipient(Job& job) const {
     call.event.identity.token_id = recipient.token_id;
     const Result<void> address = recipient.check_address(call.client);  // 6
     if (!address) {
+        refusals_.address.add();
         call.event.ip_access_denied = true;
         return address.error();
     }
     if (!services_.requests_per_recipient.take(recipient.recipient_id).allowed)
-        return too_many();  // 7
-    job.recipient_permit = services_.in_flight.try_acquire(recipient.recipient_id);
-    if (!job.recipient_permit) return too_many();
-    // The place taken before authentication is given back: this one counts in total as well.
-    job.permit.reset();
+        return too_many(refusals_.recipient_rate);  // 7
+    if (!job.permit->assign(recipient.recipient_id)) return too_many(refusals_.recipient_in_flight);
     return {};
 }
 
@@ -237,13 +287,19 @@ void Pipeline::answer(Job& job, Result<http::Response> outcome) const {
                  {"detail", error.detail()}});
         }
         response = error_response(error, options_.errors, job.call.context->request_id(), jitter());
+        if (error.condition() == Condition::FILE_LINK_INVALID) refusals_.file_link.add();
         if (error.condition() == Condition::RANGE_NOT_SATISFIABLE) {
             response.headers.add("Content-Range", "bytes */" + error.detail());
         }
     }
-    duration_of(job, response.status)
-        .observe_seconds(
-            std::chrono::duration<double>(services_.clock.monotonic() - job.started).count());
+    observe(job, response.status);
+    if (job.file_permit && response.source != nullptr) {
+        response.source = std::make_unique<PermittedSource>(std::move(response.source),
+                                                            *std::move(job.file_permit));
+    }
+    // Before the answer: a client that asks one by one never has two requests under way.
+    job.file_permit.reset();
+    job.permit.reset();
     job.respond(std::move(response));
 }
 
@@ -264,31 +320,47 @@ Pipeline::Pipeline(const PipelineServices& services, RouteTable routes, Pipeline
     : services_(services),
       routes_(std::move(routes)),
       options_(std::move(options)),
-      router_(std::move(router)) {}
+      router_(std::move(router)),
+      refusals_(services.metrics),
+      durations_(services.metrics, "http_server_request_duration_seconds",
+                 "Time from the head of a request to the head of its answer",
+                 series_count(routes_.size()), [this](std::size_t index) {
+                     return duration_labels(options_.listener, routes_, index);
+                 }) {}
 
 Pipeline::~Pipeline() = default;
 
 http::RoutePolicy Pipeline::policy(const http::Request& head) {
     const http::RouteMatch match = router_->match(head.method, head.path_segments);
-    if (match.kind != http::RouteMatch::Kind::matched)
-        return {.body_bytes_max = kRequestBodyBytesMax};
-    return {.body_bytes_max = routes_[match.route].body_bytes_max};
+    const bool hints = match.kind == http::RouteMatch::Kind::matched &&
+                       routes_[match.route].body == BodyKind::with_hints;
+    return {.body_bytes_max = options_.body_bytes_max * (hints ? kHintBodyFactor : 1)};
 }
 
 bool Pipeline::run_blocking(std::function<void()> work) {
     return services_.bodies.post(std::move(work));
 }
 
-http::Response Pipeline::protocol_error(int status, std::string_view message) {
+http::Response Pipeline::protocol_error(const http::Request* head, int status,
+                                        std::string_view message) {
     Condition condition = Condition::MALFORMED_REQUEST;
     if (status == 413) condition = Condition::REQUEST_TOO_LARGE;
     if (status == 415) condition = Condition::UNSUPPORTED_ENCODING;
     if (status == 429) condition = Condition::RESOURCE_EXHAUSTED;
+    if (status == 500) condition = Condition::INTERNAL_ERROR;
+    if (status == 501) condition = Condition::NOT_IMPLEMENTED;
     if (status == 503) condition = Condition::TEMPORARILY_UNAVAILABLE;
-    const std::string request_id = services_.random.uuid();
+    const std::string request_id = request_id_for(head);
     http::Response response = error_response(Error(condition, std::string(message)),
                                              options_.errors, request_id, jitter());
     response.status = status;
+    response.headers.set("X-Request-Id", request_id);
+    return response;
+}
+
+http::Response Pipeline::source_error(const http::Request& request, const Error& error) {
+    const std::string request_id = request_id_for(&request);
+    http::Response response = error_response(error, options_.errors, request_id, jitter());
     response.headers.set("X-Request-Id", request_id);
     return response;
 }
@@ -323,7 +395,12 @@ std::optional<http::Response> Pipeline::probe(const http::Request& request) cons
     return std::nullopt;
 }
 
-Error Pipeline::too_many() const {
+bool Pipeline::may_attempt(const Call& call) const {
+    return services_.attempts_per_address.take(access::attempt_key(call.client)).allowed;
+}
+
+Error Pipeline::too_many(Counter& limit) const {
+    limit.add();
     return Error(Condition::RESOURCE_EXHAUSTED, "too many requests; wait before the next one");
 }
 
@@ -331,24 +408,29 @@ double Pipeline::jitter() const {
     return static_cast<double>(services_.random.below(1000)) / 1000.0;
 }
 
-std::string Pipeline::request_id_for(const http::Request& request) const {
-    const std::string* sent = request.headers.find("X-Request-Id");
+std::string Pipeline::request_id_for(const http::Request* head) const {
+    const std::string* sent = head != nullptr ? head->headers.find("X-Request-Id") : nullptr;
     if (sent != nullptr && is_request_id(*sent)) return *sent;
     return services_.random.uuid();
 }
 
-Histogram& Pipeline::duration_of(const Job& job, int status) const {
-    const std::string_view route =
-        job.row != nullptr ? std::string_view(job.row->route.pattern) : "unknown";
-    std::string labels = "route=\"";
-    labels += route;
-    labels += "\",method=\"";
-    labels += job.row != nullptr ? job.call.request->method_text : std::string("other");
-    labels += "\",status=\"";
-    labels += status_class(status);
-    labels += '"';
-    return services_.metrics.histogram("http_server_request_duration_seconds",
-                                       "Time from the head of a request to its answer", labels);
+Pipeline::Refusals::Refusals(MetricsRegistry& registry)
+    : in_flight(limited(registry, "in_flight")),
+      address_rate(limited(registry, "address_rate")),
+      recipient_rate(limited(registry, "recipient_rate")),
+      recipient_in_flight(limited(registry, "recipient_in_flight")),
+      recipient_token(unauthenticated(registry, "recipient_token")),
+      admin_token(unauthenticated(registry, "admin_token")),
+      address(unauthenticated(registry, "address")),
+      file_link(unauthenticated(registry, "file_link")) {}
+
+void Pipeline::observe(const Job& job, int status) const {
+    const std::size_t route =
+        job.row != nullptr ? static_cast<std::size_t>(job.row - routes_.data()) : routes_.size();
+    const auto method = static_cast<std::size_t>(job.call.request->method);
+    durations_.observe_seconds(
+        (route * kMethods.size() + method) * kStatusClasses.size() + class_index(status),
+        std::chrono::duration<double>(services_.clock.monotonic() - job.started).count());
 }
 
 }  // namespace sluice::api

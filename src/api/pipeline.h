@@ -9,6 +9,7 @@
 #include "access/admin_identity.h"
 #include "access/failed_attempts.h"
 #include "api/error_response.h"
+#include "api/file_read_gate.h"
 #include "api/routes.h"
 #include "audit/sink.h"
 #include "base/clock.h"
@@ -43,9 +44,11 @@ struct PipelineServices {
     const access::AdminAuthenticator& administrators;
     audit::Sink& sink;
     MetricsRegistry& metrics;
-    WorkerPool& requests;  ///< handlers
-    WorkerPool& bodies;    ///< pieces of long answers; its queue holds one piece per connection
+    /// Handlers. Its queue holds what `in_flight` admits and one read of a file per connection.
+    WorkerPool& requests;
+    WorkerPool& bodies;  ///< pieces of long answers; its queue holds one piece per connection
     access::InFlightLimiter& in_flight;
+    FileReadGate& file_reads;
     access::RateLimiter& attempts_per_address;
     access::RateLimiter& requests_per_recipient;
     const Readiness& readiness;
@@ -56,7 +59,10 @@ struct PipelineServices {
 struct PipelineOptions {
     ErrorShape errors = ErrorShape::sharing;
     std::vector<std::string> base_paths;
-    bool serves_metrics = false;  ///< `/metrics`, admin listener only
+    bool serves_metrics = false;            ///< `/metrics`, admin listener only
+    std::string listener;                   ///< its name in metrics
+    std::int64_t body_bytes_max = 1 << 20;  ///< P9; routes that take hints: kHintBodyFactor times
+    std::size_t json_depth_max = json::kDepthMax;  ///< R92
 };
 
 /// One listener's application: the steps that every request takes, in one order (pipeline.cc).
@@ -71,7 +77,9 @@ public:
     void handle(std::shared_ptr<const http::Request> request, std::shared_ptr<StopFlag> client_gone,
                 http::Respond respond) override;
     bool run_blocking(std::function<void()> work) override;
-    http::Response protocol_error(int status, std::string_view message) override;
+    http::Response protocol_error(const http::Request* head, int status,
+                                  std::string_view message) override;
+    http::Response source_error(const http::Request& request, const Error& error) override;
 
     const RouteTable& routes() const { return routes_; }
 
@@ -82,21 +90,38 @@ private:
              std::unique_ptr<http::Router> router);
 
     std::optional<http::Response> probe(const http::Request& request) const;
+    void start_file_read(const std::shared_ptr<Job>& job) const;
     void run(Job& job) const;
     Result<http::Response> pass_gate_and_handle(Job& job) const;
     Result<void> pass_gate(Job& job) const;
     Result<void> admit_recipient(Job& job) const;
     Result<http::Response> audited(Job& job, Result<http::Response> outcome) const;
     void answer(Job& job, Result<http::Response> outcome) const;
-    Error too_many() const;
+    bool may_attempt(const Call& call) const;
+    Error too_many(Counter& limit) const;
     double jitter() const;
-    std::string request_id_for(const http::Request& request) const;
-    Histogram& duration_of(const Job& job, int status) const;
+    std::string request_id_for(const http::Request* head) const;
+    void observe(const Job& job, int status) const;
+
+    /// What is refused before a handler is asked; both listeners count together.
+    struct Refusals {
+        explicit Refusals(MetricsRegistry& registry);
+        Counter& in_flight;
+        Counter& address_rate;
+        Counter& recipient_rate;
+        Counter& recipient_in_flight;
+        Counter& recipient_token;
+        Counter& admin_token;
+        Counter& address;
+        Counter& file_link;
+    };
 
     const PipelineServices& services_;
     const RouteTable routes_;
     const PipelineOptions options_;
     const std::unique_ptr<http::Router> router_;
+    const Refusals refusals_;
+    mutable SparseHistograms durations_;  // synchronises itself
 };
 
 }  // namespace sluice::api

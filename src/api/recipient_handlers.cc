@@ -27,10 +27,10 @@ void note_resolved(Call& call, const access::SharedTable& table) {
     call.event.objects.share_id = table.listed.share_id;
 }
 
-Result<sharing::ListParameters> list_parameters(const Call& call) {
+Result<sharing::ListParameters> list_parameters(const Call& call, std::int64_t page_max) {
     const std::string* token = call.query("pageToken");
     if (token == nullptr) token = call.query("nextToken");  // P203
-    return sharing::parse_list_parameters(call.query("maxResults"), token);
+    return sharing::parse_list_parameters(call.query("maxResults"), token, page_max);
 }
 
 void add_version_header(http::Response& response, std::int64_t version) {
@@ -39,12 +39,16 @@ void add_version_header(http::Response& response, std::int64_t version) {
 
 }  // namespace
 
+sharing::Viewer RecipientHandlers::viewer(const Call& call, const access::SharesView& view,
+                                          EpochMs now) const {
+    return {*call.recipient, view, services_.keys, now, services_.page_token_ttl_ms};
+}
+
 Result<http::Response> RecipientHandlers::list_shares(Call& call) const {
-    SLUICE_TRY(const auto parameters, list_parameters(call));
+    SLUICE_TRY(const auto parameters, list_parameters(call, services_.list_page_max));
     const EpochMs now = call.context->clock().now_ms();
     const access::SharesView view = call.snapshot->shares_of(*call.recipient, now);
-    SLUICE_TRY(const auto page,
-               sharing::list_shares({*call.recipient, view, services_.keys, now}, parameters));
+    SLUICE_TRY(const auto page, sharing::list_shares(viewer(call, view, now), parameters));
     return json_answer(shares_json(page));
 }
 
@@ -58,33 +62,31 @@ Result<http::Response> RecipientHandlers::get_share(Call& call) const {
 
 Result<http::Response> RecipientHandlers::list_schemas(Call& call) const {
     note_objects(call);
-    SLUICE_TRY(const auto parameters, list_parameters(call));
+    SLUICE_TRY(const auto parameters, list_parameters(call, services_.list_page_max));
     const EpochMs now = call.context->clock().now_ms();
     const access::SharesView view = call.snapshot->shares_of(*call.recipient, now);
-    SLUICE_TRY(const auto page, sharing::list_schemas({*call.recipient, view, services_.keys, now},
-                                                      call.capture("share"), parameters));
+    SLUICE_TRY(const auto page,
+               sharing::list_schemas(viewer(call, view, now), call.capture("share"), parameters));
     return json_answer(schemas_json(page));
 }
 
 Result<http::Response> RecipientHandlers::list_tables(Call& call) const {
     note_objects(call);
-    SLUICE_TRY(const auto parameters, list_parameters(call));
+    SLUICE_TRY(const auto parameters, list_parameters(call, services_.list_page_max));
     const EpochMs now = call.context->clock().now_ms();
     const access::SharesView view = call.snapshot->shares_of(*call.recipient, now);
-    SLUICE_TRY(const auto page,
-               sharing::list_tables({*call.recipient, view, services_.keys, now},
-                                    call.capture("share"), call.capture("schema"), parameters));
+    SLUICE_TRY(const auto page, sharing::list_tables(viewer(call, view, now), call.capture("share"),
+                                                     call.capture("schema"), parameters));
     return json_answer(tables_json(page));
 }
 
 Result<http::Response> RecipientHandlers::list_all_tables(Call& call) const {
     note_objects(call);
-    SLUICE_TRY(const auto parameters, list_parameters(call));
+    SLUICE_TRY(const auto parameters, list_parameters(call, services_.list_page_max));
     const EpochMs now = call.context->clock().now_ms();
     const access::SharesView view = call.snapshot->shares_of(*call.recipient, now);
-    SLUICE_TRY(const auto page,
-               sharing::list_all_tables({*call.recipient, view, services_.keys, now},
-                                        call.capture("share"), parameters));
+    SLUICE_TRY(const auto page, sharing::list_all_tables(viewer(call, view, now),
+                                                         call.capture("share"), parameters));
     return json_answer(tables_json(page));
 }
 
@@ -128,6 +130,7 @@ Result<http::Response> RecipientHandlers::table_metadata(Call& call) const {
     // No EndStreamAction here, so the header never claims one (P40).
     response.headers.add("delta-sharing-capabilities", sharing::capabilities_header(format, false));
     response.body = sharing::head_lines(table, snapshot, !at.latest());
+    response.gzip_allowed = gzip_ndjson_;
     return response;
 }
 
@@ -135,7 +138,7 @@ Result<http::Response> RecipientHandlers::query_table(Call& call) const {
     SLUICE_TRY(const sharing::Capabilities capabilities,
                sharing::parse_capabilities(call.header("delta-sharing-capabilities")));
     SLUICE_TRY(const sharing::QueryRequest request,
-               sharing::parse_query_request(call.request->body));
+               sharing::parse_query_request(call.request->body, call.json_depth_max));
     SLUICE_TRY(const auto id_hash, sharing::parse_file_id_hash(call.header("fileidhash")));
     SLUICE_TRY(access::SharedTable shared, resolve(call));
     const access::FileLinkOwner owner{.recipient_id = call.recipient->recipient_id,
@@ -164,6 +167,7 @@ Result<http::Response> RecipientHandlers::query_table(Call& call) const {
                              *id_hash == sharing::FileIdHash::md5 ? "parquet" : "delta");
     response.headers.add("Cache-Control", "no-store");
     response.source_bytes = answer.length;
+    response.gzip_allowed = gzip_ndjson_;
     const bool gateway = answer.gateway;
     response.source = std::make_unique<AuditedSource>(
         std::move(answer.body), sink_, call.context->clock(), call.event, response.status,
@@ -174,6 +178,7 @@ Result<http::Response> RecipientHandlers::query_table(Call& call) const {
             end.figures.bytes_read = figures->bytes_read;
             // In gateway mode the downloads have records of their own (U58).
             if (!gateway) end.figures.bytes_transferred = figures->bytes_read;
+            if (figures->failure) note_cut_short(end, *figures->failure);
         });
     return response;
 }
@@ -233,16 +238,24 @@ Result<http::Response> RecipientHandlers::refuse_credentials(Call& call) const {
         call, "temporary credentials for the table's directory are switched off on this server");
 }
 
+Result<access::FileLink> RecipientHandlers::file_link(const Call& call, EpochMs now) const {
+    const std::string* signature = call.query("X-Amz-Signature");
+    return access::verify_file_link(
+        services_.keys,
+        {.opaque = call.capture("opaque"),
+         .file_name = call.capture("file"),
+         .signature = signature != nullptr ? *signature : std::string_view()},
+        now);
+}
+
+std::string RecipientHandlers::reader_of(const Call& call) const {
+    const auto link = file_link(call, call.context->clock().now_ms());
+    return link ? link->owner.recipient_id : std::string();
+}
+
 Result<http::Response> RecipientHandlers::get_file(Call& call) const {
     const EpochMs now = call.context->clock().now_ms();
-    const std::string* signature = call.query("X-Amz-Signature");
-    SLUICE_TRY(const access::FileLink link,
-               access::verify_file_link(
-                   services_.keys,
-                   {.opaque = call.capture("opaque"),
-                    .file_name = call.capture("file"),
-                    .signature = signature != nullptr ? *signature : std::string_view()},
-                   now));
+    SLUICE_TRY(const access::FileLink link, file_link(call, now));
     SLUICE_TRY(const access::FileAuthorization authorization,
                call.snapshot->authorize_file(link, now));
     SLUICE_CHECK(authorization.principal.check_address(call.client));

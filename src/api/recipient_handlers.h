@@ -8,6 +8,7 @@
 #include "audit/sink.h"
 #include "base/result.h"
 #include "http/handler.h"
+#include "sharing/lists.h"
 #include "sharing/query.h"
 #include "sharing/services.h"
 
@@ -17,9 +18,10 @@ namespace sluice::api {
 /// to an answer. One function for each route of recipient_routes.cc. Any thread.
 class RecipientHandlers {
 public:
+    /// `gzip_ndjson`: whether the answers that are NDJSON may be compressed as well (P6).
     RecipientHandlers(const sharing::Services& services, const access::AccessService& access,
-                      audit::Sink& sink)
-        : services_(services), access_(access), sink_(sink) {}
+                      audit::Sink& sink, bool gzip_ndjson)
+        : services_(services), access_(access), sink_(sink), gzip_ndjson_(gzip_ndjson) {}
 
     Result<http::Response> list_shares(Call& call) const;
     Result<http::Response> get_share(Call& call) const;
@@ -36,7 +38,13 @@ public:
     /// `/files/…`: a followed gateway link.
     Result<http::Response> get_file(Call& call) const;
 
+    /// The recipient of a file's link; empty if the link is not good. Whether it still may read is
+    /// get_file's to say.
+    std::string reader_of(const Call& call) const;
+
 private:
+    Result<access::FileLink> file_link(const Call& call, EpochMs now) const;
+    sharing::Viewer viewer(const Call& call, const access::SharesView& view, EpochMs now) const;
     Result<access::SharedTable> resolve(Call& call) const;
     Result<http::Response> refuse(Call& call, std::string_view what) const;
     static void note_query(Call& call, const sharing::QueryRequest& request,
@@ -47,6 +55,7 @@ private:
     const sharing::Services& services_;
     const access::AccessService& access_;
     audit::Sink& sink_;
+    const bool gzip_ndjson_;
 };
 
 }  // namespace sluice::api

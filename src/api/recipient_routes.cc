@@ -1,7 +1,5 @@
 #include "api/recipient_routes.h"
 
-#include "api/limits.h"
-
 namespace sluice::api {
 namespace {
 
@@ -29,15 +27,14 @@ RouteTable recipient_routes(const RecipientHandlers& handlers,
                          .action = action,
                          .handler = handled(member)});
     };
-    const auto post = [&](std::string pattern, Action action, auto member,
-                          std::int64_t body_bytes_max) {
+    const auto post = [&](std::string pattern, Action action, auto member, BodyKind body) {
         table.push_back({.route = {.methods = MethodSet{Method::post},
                                    .pattern = std::move(pattern),
                                    .trailing_slash = true},
                          .gate = Gate::recipient,
                          .action = action,
                          .handler = handled(member),
-                         .body_bytes_max = body_bytes_max});
+                         .body = body});
     };
     using H = RecipientHandlers;
     const std::string one_table = kTable;
@@ -58,19 +55,21 @@ RouteTable recipient_routes(const RecipientHandlers& handlers,
                      .action = Action::get_table_version,
                      .handler = handled(&H::table_version)});
     get(one_table + "/metadata", Action::get_table_metadata, &H::table_metadata);
-    post(one_table + "/query", Action::query_table, &H::query_table, kQueryBodyBytesMax);
+    post(one_table + "/query", Action::query_table, &H::query_table, BodyKind::with_hints);
     get(one_table + "/changes", Action::query_table_changes, &H::refuse_changes);
     post(one_table + "/temporary-table-credentials", Action::generate_temporary_table_credential,
-         &H::refuse_credentials, kRequestBodyBytesMax);
+         &H::refuse_credentials, BodyKind::plain);
 
     // Files behind our own links (section 13).
-    table.push_back({.route = {.methods = MethodSet{Method::get},
-                               .pattern = "/files/{opaque}/{file}",
-                               .head_as_get = true,
-                               .under_base = false},
-                     .gate = Gate::file_link,
-                     .action = Action::download_file,
-                     .handler = handled(&H::get_file)});
+    table.push_back(
+        {.route = {.methods = MethodSet{Method::get},
+                   .pattern = "/files/{opaque}/{file}",
+                   .head_as_get = true,
+                   .under_base = false},
+         .gate = Gate::file_link,
+         .action = Action::download_file,
+         .handler = handled(&H::get_file),
+         .reader_of = [&handlers](const Call& call) { return handlers.reader_of(call); }});
     add_activation_routes(table, activation);
     return table;
 }

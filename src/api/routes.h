@@ -20,6 +20,12 @@ enum class Gate {
     file_link,      ///< the link is the credential; its handler checks it
 };
 
+/// What a route's body may be, which decides how large (P9).
+enum class BodyKind {
+    plain,
+    with_hints,  ///< predicates of a query grow with its joins
+};
+
 using Handler = std::function<Result<http::Response>(Call&)>;
 
 /// One row of a route table: what is served, to whom, and as what it is audited.
@@ -28,8 +34,10 @@ struct RouteRow {
     Gate gate;
     audit::Action action;
     Handler handler;
-    std::int64_t body_bytes_max = 1 << 20;
+    BodyKind body = BodyKind::plain;
     bool audited = true;  ///< false: U51 lists it as not audited
+    /// Of a file link's route: the recipient whose file is read (R94b); empty for a bad link.
+    std::function<std::string(const Call&)> reader_of{};
 };
 
 /// The routes of one listener, made by recipient_routes.cc and admin_routes.cc.

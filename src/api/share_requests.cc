@@ -113,4 +113,17 @@ Result<std::vector<governance::PermissionChange>> parse_permission_changes(const
     return changes;
 }
 
+Result<governance::PutGrant> parse_put_grant(const View& body, EpochMs now) {
+    governance::PutGrant request;
+    SLUICE_TRY(request.share, body.required_string("PutGrant", "share"));
+    SLUICE_TRY(request.object, body.string({"object"}));
+    SLUICE_TRY(request.change.principal, body.required_string("PutGrant", "recipient"));
+    SLUICE_TRY(auto privileges, body.strings({"privileges"}));
+    if (!privileges || privileges->empty())
+        return invalid("PutGrant Missing required field: privileges");
+    request.change.add = std::move(*privileges);
+    SLUICE_TRY(request.change.expires_at, parse_expiry(body, now));
+    return request;
+}
+
 }  // namespace sluice::api

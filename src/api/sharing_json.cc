@@ -54,6 +54,8 @@ std::string tables_json(const sharing::ListPage<access::ListedTable>& page) {
 http::Response json_answer(std::string body) {
     http::Response response;
     response.headers.add("Content-Type", "application/json; charset=utf-8");
+    // P29: a list may carry a page token, and what is in it ends with the next change of a grant.
+    response.headers.add("Cache-Control", "no-store");
     response.body = std::move(body);
     response.gzip_allowed = true;
     return response;

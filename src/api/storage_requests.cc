@@ -46,8 +46,7 @@ Result<governance::S3Keys> parse_s3(const View& object) {
     SLUICE_TRY(keys.public_endpoint, text("public_endpoint"));
     SLUICE_TRY(keys.region, text("region"));
     SLUICE_TRY(keys.ca_file, text("ca_file"));
-    SLUICE_TRY(const auto path_style, object.boolean({"path_style"}));
-    keys.path_style = path_style.value_or(false);
+    SLUICE_TRY(keys.path_style, object.boolean({"path_style"}));
     return keys;
 }
 

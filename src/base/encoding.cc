@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -15,6 +16,13 @@ namespace sluice {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::array<std::array<char, 2>, 256> kHexPairs = [] {
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        pairs[i] = {kHexDigits[i >> 4], kHexDigits[i & 15]};
+    }
+    return pairs;
+}();
 constexpr std::string_view kUpperHexDigits = "0123456789ABCDEF";
 constexpr std::string_view kBase62 =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -34,7 +42,7 @@ int hex_value(char c) {
     return -1;
 }
 
-std::uint8_t byte_at(std::string_view text, std::size_t i) {
+constexpr std::uint8_t byte_at(std::string_view text, std::size_t i) {
     return static_cast<std::uint8_t>(text[i]);
 }
 
@@ -58,8 +66,10 @@ void append_base64(std::string& out, std::string_view bytes, std::string_view al
     if (left == 2) *target = alphabet[group >> 6 & 63];
 }
 
-std::array<std::int8_t, 256> reverse_alphabet(std::string_view alphabet) {
-    std::array<std::int8_t, 256> table{};
+using Digits = std::array<std::int8_t, 256>;  // of each character; -1: none
+
+constexpr Digits reverse_alphabet(std::string_view alphabet) {
+    Digits table{};
     table.fill(-1);
     for (std::size_t i = 0; i < alphabet.size(); ++i) {
         table[byte_at(alphabet, i)] = static_cast<std::int8_t>(i);
@@ -67,15 +77,14 @@ std::array<std::int8_t, 256> reverse_alphabet(std::string_view alphabet) {
     return table;
 }
 
-Result<std::string> decode_base64(std::string_view text, std::string_view alphabet) {
-    const auto table = reverse_alphabet(alphabet);
+Result<std::string> decode_base64(std::string_view text, const Digits& digits) {
     if (text.size() % 4 == 1) return malformed("base64");
     std::string out;
     out.reserve(text.size() / 4 * 3 + 2);
     std::uint32_t group = 0;
     int bits = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const int value = table[byte_at(text, i)];
+        const int value = digits[byte_at(text, i)];
         if (value < 0) return malformed("base64");
         group = group << 6 | static_cast<std::uint32_t>(value);
         bits += 6;
@@ -97,13 +106,17 @@ bool is_unreserved(char c) {
 
 }  // namespace
 
+void append_hex(std::string& out, std::string_view bytes) {
+    const std::size_t start = out.size();
+    out.resize(start + 2 * bytes.size());
+    char* target = out.data() + start;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        std::memcpy(target + 2 * i, kHexPairs[byte_at(bytes, i)].data(), 2);
+    }
+}
 std::string hex_encode(std::string_view bytes) {
     std::string out;
-    out.reserve(bytes.size() * 2);
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        out += kHexDigits[byte_at(bytes, i) >> 4];
-        out += kHexDigits[byte_at(bytes, i) & 15];
-    }
+    append_hex(out, bytes);
     return out;
 }
 
@@ -129,7 +142,8 @@ std::string base64url_encode(std::string_view bytes) {
     return out;
 }
 Result<std::string> base64url_decode(std::string_view text) {
-    return decode_base64(text, kBase64Url);
+    static constexpr Digits kDigits = reverse_alphabet(kBase64Url);
+    return decode_base64(text, kDigits);
 }
 std::string base64_encode(std::string_view bytes) {
     std::string out;
@@ -141,7 +155,8 @@ std::string base64_encode(std::string_view bytes) {
 Result<std::string> base64_decode(std::string_view text) {
     if (text.size() % 4 != 0) return malformed("base64");
     for (int i = 0; i < 2 && !text.empty() && text.back() == '='; ++i) text.remove_suffix(1);
-    return decode_base64(text, kBase64);
+    static constexpr Digits kDigits = reverse_alphabet(kBase64);
+    return decode_base64(text, kDigits);
 }
 
 std::string base62_encode(std::string_view bytes, std::size_t width) {
@@ -161,20 +176,34 @@ std::string base62_encode(std::string_view bytes, std::size_t width) {
 }
 
 Result<std::string> base62_decode(std::string_view text, std::size_t byte_count) {
-    const auto table = reverse_alphabet(kBase62);
-    std::vector<std::uint8_t> number(byte_count, 0);
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const int value = table[byte_at(text, i)];
-        if (value < 0) return malformed("base62");
-        std::uint32_t carry = static_cast<std::uint32_t>(value);
-        for (std::size_t k = byte_count; k-- > 0;) {
-            const std::uint32_t current = number[k] * 62u + carry;
-            number[k] = static_cast<std::uint8_t>(current & 0xff);
-            carry = current >> 8;
+    static constexpr Digits kDigits = reverse_alphabet(kBase62);
+    // Every token of every request passes here: five digits at a time into limbs of 32 bits, the
+    // first limb the lowest.
+    constexpr std::size_t kDigitsAtOnce = 5;
+    std::vector<std::uint32_t> limbs((byte_count + 3) / 4, 0);
+    for (std::size_t i = 0; i < text.size();) {
+        std::uint64_t factor = 1;
+        std::uint64_t carry = 0;
+        for (const std::size_t end = std::min(text.size(), i + kDigitsAtOnce); i < end; ++i) {
+            const int value = kDigits[byte_at(text, i)];
+            if (value < 0) return malformed("base62");
+            factor *= 62;
+            carry = carry * 62 + static_cast<std::uint64_t>(value);
+        }
+        for (std::uint32_t& limb : limbs) {
+            carry += limb * factor;
+            limb = static_cast<std::uint32_t>(carry);
+            carry >>= 32;
         }
         if (carry != 0) return malformed("base62");
     }
-    return std::string(number.begin(), number.end());
+    std::string bytes(limbs.size() * 4, '\0');
+    for (std::size_t k = 0; k < bytes.size(); ++k) {
+        bytes[bytes.size() - 1 - k] = static_cast<char>(limbs[k / 4] >> (8 * (k % 4)) & 0xff);
+    }
+    const std::size_t spare = bytes.size() - byte_count;
+    if (bytes.find_first_not_of('\0') < spare) return malformed("base62");
+    return bytes.substr(spare);
 }
 
 std::string percent_encode(std::string_view text, std::string_view keep) {

@@ -10,6 +10,7 @@ namespace sluice {
 
 /// Lower-case hexadecimal.
 std::string hex_encode(std::string_view bytes);
+void append_hex(std::string& out, std::string_view bytes);
 /// Either case; INVALID_PARAMETER_VALUE on anything else.
 Result<std::string> hex_decode(std::string_view text);
 

@@ -96,6 +96,36 @@ bool is_token_char(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+/// `shown_level` is what the line says, `level` decides whether it is written.
+void write_line(spdlog::level::level_enum level, std::string_view shown_level,
+                std::string_view module, std::string_view event,
+                std::initializer_list<LogField> fields) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const std::string time =
+        format_iso8601(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+    const bool json = json_format().load(std::memory_order_relaxed);
+    std::string line;
+    if (json) {
+        line = fmt::format(R"({{"time":"{}","level":"{}","module":"{}","event":)", time,
+                           shown_level, module);
+        append_json_string(line, redact(event));
+        for (const LogField& field : fields) {
+            line += ",";
+            append_json_string(line, field.key);
+            line += ":";
+            append_value(line, field, json);
+        }
+        line += "}";
+    } else {
+        line = fmt::format("{} {:5} {}: {}", time, shown_level, module, redact(event));
+        for (const LogField& field : fields) {
+            fmt::format_to(std::back_inserter(line), " {}=", field.key);
+            append_value(line, field, json);
+        }
+    }
+    output().log(level, line);
+}
+
 }  // namespace
 
 void configure_logging(const LogSettings& settings) {
@@ -109,30 +139,12 @@ bool log_enabled(LogLevel level) { return output().should_log(to_spdlog(level));
 void log(LogLevel level, std::string_view module, std::string_view event,
          std::initializer_list<LogField> fields) {
     if (!log_enabled(level)) return;
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const std::string time =
-        format_iso8601(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
-    const bool json = json_format().load(std::memory_order_relaxed);
-    std::string line;
-    if (json) {
-        line = fmt::format(R"({{"time":"{}","level":"{}","module":"{}","event":)", time,
-                           level_name(level), module);
-        append_json_string(line, redact(event));
-        for (const LogField& field : fields) {
-            line += ",";
-            append_json_string(line, field.key);
-            line += ":";
-            append_value(line, field, json);
-        }
-        line += "}";
-    } else {
-        line = fmt::format("{} {:5} {}: {}", time, level_name(level), module, redact(event));
-        for (const LogField& field : fields) {
-            fmt::format_to(std::back_inserter(line), " {}=", field.key);
-            append_value(line, field, json);
-        }
-    }
-    output().log(to_spdlog(level), line);
+    write_line(to_spdlog(level), level_name(level), module, event, fields);
+}
+
+void log_audit(std::string_view action, std::initializer_list<LogField> fields) {
+    // Above every level that can be configured.
+    write_line(spdlog::level::critical, level_name(LogLevel::info), "audit", action, fields);
 }
 
 std::string redact(std::string_view text) {

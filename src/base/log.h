@@ -42,6 +42,9 @@ bool log_enabled(LogLevel level);
 void log(LogLevel level, std::string_view module, std::string_view event,
          std::initializer_list<LogField> fields = {});
 
+/// A line of module `audit` at level `info` that no configured level holds back.
+void log_audit(std::string_view action, std::initializer_list<LogField> fields);
+
 /// The text with the secrets of any token of ours (`dshr_…`, `dsha_…`, `dshl_…`) and any query of a
 /// URL masked.
 std::string redact(std::string_view text);

@@ -14,7 +14,13 @@ WorkerPool::~WorkerPool() { stop(); }
 bool WorkerPool::post(std::function<void()> task) {
     {
         const std::lock_guard lock(mutex_);
-        if (stopping_ || tasks_.size() >= options_.queue_max) return false;
+        if (stopping_) return false;
+        // A free thread that has not woken up yet is free all the same.
+        const std::size_t free = options_.threads - busy_;
+        if (tasks_.size() >= options_.queue_max + free) {
+            refused_.add();
+            return false;
+        }
         tasks_.push_back(std::move(task));
     }
     ready_.notify_one();
@@ -32,6 +38,11 @@ void WorkerPool::stop() {
     }
 }
 
+std::size_t WorkerPool::busy() const {
+    const std::lock_guard lock(mutex_);
+    return busy_;
+}
+
 std::size_t WorkerPool::queued() const {
     const std::lock_guard lock(mutex_);
     return tasks_.size();
@@ -39,16 +50,19 @@ std::size_t WorkerPool::queued() const {
 
 void WorkerPool::run() {
     pthread_setname_np(pthread_self(), options_.name.substr(0, 15).c_str());
+    std::unique_lock lock(mutex_);
     for (;;) {
-        std::function<void()> task;
-        {
-            std::unique_lock lock(mutex_);
-            ready_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
-            if (tasks_.empty()) return;
-            task = std::move(tasks_.front());
-            tasks_.pop_front();
-        }
+        ready_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+        if (tasks_.empty()) return;
+        std::function<void()> task = std::move(tasks_.front());
+        tasks_.pop_front();
+        ++busy_;
+        lock.unlock();
         task();
+        // What the task holds ends before its thread is free again.
+        task = nullptr;
+        lock.lock();
+        --busy_;
     }
 }
 

@@ -134,7 +134,9 @@ Result<void> create_s3_credential(Session& session, const std::string& name,
     body.optional("endpoint", invocation.option("endpoint"));
     body.optional("public_endpoint", invocation.option("public-endpoint"));
     body.member("region", invocation.option("region").value_or("us-east-1"));
-    body.member("path_style", invocation.has("path-style")).end_object();
+    // Absent: the server goes by the endpoint.
+    if (invocation.has("path-style")) body.member("path_style", true);
+    body.end_object();
     if (invocation.has("skip-validation")) body.member("skip_validation", true);
     body.end_object();
     SLUICE_CHECK(

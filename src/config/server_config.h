@@ -18,11 +18,13 @@ struct ListenAddress {
 
     /// As it was written, brackets around IPv6.
     std::string text() const;
+    bool operator==(const ListenAddress&) const = default;
 };
 
 struct TlsFiles {
     std::string cert;  ///< PEM chain
     std::string key;   ///< PEM private key
+    bool operator==(const TlsFiles&) const = default;
 };
 
 /// One of the two doors. Without TLS only on loopback, or where the configuration allows plaintext
@@ -34,6 +36,7 @@ struct ListenerConfig {
     /// `http(s)://host[:port][/path]` without a final slash; empty: to be made from the bound
     /// address (loopback only).
     std::string url;
+    bool operator==(const ListenerConfig&) const = default;
 };
 
 /// Keys of an S3 or S3-compatible store (A149b).
@@ -78,6 +81,7 @@ struct TokenConfig {
     std::int64_t lifetime_s = 0;
     std::int64_t rotation_grace_s = 0;
     std::int64_t activation_ttl_s = 0;
+    bool operator==(const TokenConfig&) const = default;
 };
 
 /// The configurable limits (keys.def says what each bounds), within their ranges.
@@ -108,7 +112,6 @@ struct Limits {
     std::int64_t hint_bytes_max = 0;
     std::int64_t hint_depth_max = 0;
     std::int64_t hint_nodes_max = 0;
-    std::int64_t request_bytes_max = 0;
     std::int64_t chunk_bytes = 0;
     std::int64_t checkpoint_bytes_max = 0;
     std::int64_t tables_per_share_max = 0;
@@ -116,14 +119,11 @@ struct Limits {
     std::int64_t recipients_max = 0;
     std::int64_t ip_ranges_per_recipient_max = 0;
     std::int64_t properties_per_recipient_max = 0;
-    std::int64_t commit_line_bytes_max = 0;
-    std::int64_t log_path_bytes_max = 0;
-    std::int64_t columns_max = 0;
-    std::int64_t stats_bytes_max = 0;
     std::int64_t request_deadline_s = 0;
     std::int64_t store_attempt_s = 0;
     std::int64_t store_attempts_max = 0;
     std::int64_t grants_staleness_s = 0;
+    bool operator==(const Limits&) const = default;
 };
 
 /// Which cloud the server claims to run in, for fields of the API that must name one.

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/encoding.h"
 #include "delta/block.h"
 #include "delta/file_selection.h"
 #include "delta/file_table.h"
@@ -10,12 +11,7 @@
 namespace sluice::delta {
 
 void append_hex(std::string& out, const FileId& id) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    for (const char c : id) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += kDigits[byte >> 4];
-        out += kDigits[byte & 15];
-    }
+    sluice::append_hex(out, std::string_view(id.data(), id.size()));
 }
 
 struct FileCursor::State {

@@ -7,19 +7,34 @@
 namespace sluice::delta {
 namespace {
 
-/// Whether the commit that `known` ends with is missing from the store, not only from a listing.
-Result<bool> commit_is_gone(storage::ObjectStore& store, const Snapshot& known,
-                            RequestContext& context) {
-    const auto head = store.head(commit_key(known.version()), context);
+/// Whether an object is missing from the store, not only from a listing.
+Result<bool> is_missing(storage::ObjectStore& store, const std::string& key,
+                        RequestContext& context) {
+    const auto head = store.head(key, context);
     if (head) return false;
     if (head.error().condition() == Condition::STORAGE_OBJECT_MISSING) return true;
     return Error(head.error());
+}
+
+/// Whether the commit behind `known` is missing while its own is there unchanged. Writers leave no
+/// hole, and cleaning removes from the old end.
+Result<bool> is_still_newest(storage::ObjectStore& store, const Snapshot& known,
+                             RequestContext& context) {
+    SLUICE_TRY(const bool nothing_behind,
+               is_missing(store, commit_key(known.version() + 1), context));
+    if (!nothing_behind) return false;
+    const auto own = store.head(commit_key(known.version()), context);
+    return own && commit_identity(*own) == *known.commit_identity();
 }
 
 }  // namespace
 
 Result<NewerCommits> look_for_newer(storage::ObjectStore& store, const Snapshot& known,
                                     RequestContext& context) {
+    if (store.finds_names_cheaply() && known.commit_identity()) {
+        SLUICE_TRY(const bool nothing_new, is_still_newest(store, known, context));
+        if (nothing_new) return NewerCommits{};
+    }
     SLUICE_TRY(const LogListing listing, LogListing::load_from(store, known.version(), context));
     NewerCommits newer;
     bool self_seen = false;
@@ -38,7 +53,7 @@ Result<NewerCommits> look_for_newer(storage::ObjectStore& store, const Snapshot&
         ++expected;
     }
     if (!self_seen && known.commit_identity()) {
-        SLUICE_TRY(const bool gone, commit_is_gone(store, known, context));
+        SLUICE_TRY(const bool gone, is_missing(store, commit_key(known.version()), context));
         if (gone) return NewerCommits{.reload = true, .replaced = newer.commits.empty()};
     }
     for (const auto& checkpoint : listing.checkpoints()) {

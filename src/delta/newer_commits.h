@@ -20,7 +20,8 @@ struct NewerCommits {
 
 /// One listing from the snapshot's own commit on, which is listed too, so that a table replaced in
 /// place is noticed. A listing that lacks it is checked with one HEAD: a stale listing never takes
-/// a version back (P53).
+/// a version back (P53). Where the store finds names cheaply, the next commit and the own one are
+/// asked for by name first; with the first missing and the second unchanged nothing is listed.
 Result<NewerCommits> look_for_newer(storage::ObjectStore& store, const Snapshot& known,
                                     RequestContext& context);
 

@@ -164,8 +164,14 @@ Result<void> Replay::read_checkpoint(storage::ObjectStore& store, ParquetReader&
     std::vector<std::unique_ptr<storage::FetchedFile>> parts;
     for (const auto& object : files.parts) {
         SLUICE_CHECK(context.check());
-        SLUICE_TRY(auto part, store.fetch(object.key, kCheckpointBytesMax, context));
-        parts.push_back(std::move(part));
+        auto part = store.fetch(object.key, kCheckpointBytesMax, context);
+        if (!part && part.error().condition() == Condition::REQUEST_TOO_LARGE) {
+            // The store speaks of its own answer; to the reader it is the table that is too large.
+            return Error(Condition::UNSUPPORTED_TABLE_FEATURE,
+                         "the table has a checkpoint that is too large", part.error().detail());
+        }
+        if (!part) return std::move(part).error();
+        parts.push_back(*std::move(part));
     }
     // Two passes: rows are rendered by the partition columns, which may stand behind the last file.
     // The first reads a few columns only.

@@ -148,6 +148,7 @@ void SnapshotCache::account(const Key& key, const std::shared_ptr<Slot>& slot) {
         if (coldest == slots_.end()) return;
         bytes_ -= coldest->second->bytes;
         coldest->second->bytes = 0;
+        figures_.evictions.add();
         {
             const std::lock_guard slot_lock(coldest->second->mutex);
             coldest->second->snapshot.reset();
@@ -172,6 +173,18 @@ void SnapshotCache::forget_versions(const std::string& table_id) {
         bytes_ -= it->second->bytes;
         it = slots_.erase(it);
     }
+}
+
+template <class Replay>
+Result<SnapshotPtr> SnapshotCache::counted(Histogram& kind, RequestContext& context,
+                                           Replay replay) {
+    figures_.misses.add();
+    const MonotonicTime begun = context.clock().monotonic();
+    Result<SnapshotPtr> outcome = replay();
+    kind.observe_seconds(
+        std::chrono::duration<double>(context.clock().monotonic() - begun).count());
+    if (!outcome) figures_.failures.add();
+    return outcome;
 }
 
 Result<SnapshotPtr> SnapshotCache::load_latest(const TableRef& table, TableVersion floor,
@@ -201,13 +214,16 @@ Result<SnapshotPtr> SnapshotCache::latest(const TableRef& table, RequestContext&
             if (!newer.reload && newer.commits.empty()) {
                 // Somebody may have moved on while we looked.
                 const SnapshotPtr current = slot->current();
+                figures_.hits.add();
                 return current && current->version() > known->version() ? current : known;
             }
         }
         SLUICE_TRY(const bool boarded, slot->board(known, context));
         if (!boarded) continue;
         Flight<Slot> flight(*slot);
-        Result<SnapshotPtr> outcome = update(table, known, newer, slot->newest_given(), context);
+        Result<SnapshotPtr> outcome =
+            counted(newer.reload ? figures_.load : figures_.advance, context,
+                    [&] { return update(table, known, newer, slot->newest_given(), context); });
         flight.land(outcome);
         if (!outcome) {
             discard_empty(key, slot);
@@ -267,12 +283,16 @@ Result<SnapshotPtr> SnapshotCache::at_version(const TableRef& table, TableVersio
     for (;;) {
         SLUICE_CHECK(context.check());
         const SnapshotPtr known = slot->current();
-        if (known) return known;
+        if (known) {
+            figures_.hits.add();
+            return known;
+        }
         SLUICE_TRY(const bool boarded, slot->board(known, context));
         if (!boarded) continue;
         Flight<Slot> flight(*slot);
-        Result<SnapshotPtr> outcome =
-            load_version(table, version, current ? *current : nullptr, context);
+        Result<SnapshotPtr> outcome = counted(figures_.load, context, [&] {
+            return load_version(table, version, current ? *current : nullptr, context);
+        });
         flight.land(outcome);
         if (!outcome) {
             discard_empty(key, slot);

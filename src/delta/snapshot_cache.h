@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "base/request_context.h"
 #include "base/result.h"
 #include "delta/commit_timeline.h"
@@ -70,6 +71,17 @@ public:
     std::size_t resident_bytes() const;
     std::size_t entries() const;
 
+    /// For metrics; written by any thread.
+    struct Figures {
+        Counter hits;       ///< a snapshot at hand was the answer
+        Counter misses;     ///< something had to be replayed first
+        Counter evictions;  ///< snapshots dropped for want of memory
+        Counter failures;   ///< replays that ended in an error
+        Histogram load;     ///< replays from a checkpoint or the first commit
+        Histogram advance;  ///< replays of new commits onto a snapshot
+    };
+    const Figures& figures() const { return figures_; }
+
 private:
     struct Slot;
     using Key = std::pair<std::string, TableVersion>;  // version -1: the latest
@@ -88,8 +100,13 @@ private:
     Result<SnapshotPtr> load_version(const TableRef& table, TableVersion version,
                                      const SnapshotPtr& current, RequestContext& context);
 
+    /// Times a replay and counts how it ended.
+    template <class Replay>
+    Result<SnapshotPtr> counted(Histogram& kind, RequestContext& context, Replay replay);
+
     const Options options_;
     ParquetReader& parquet_;
+    Figures figures_;
     mutable std::mutex mutex_;
     std::map<Key, std::shared_ptr<Slot>> slots_;  // guarded by mutex_
     std::size_t bytes_ = 0;                       // guarded by mutex_

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 #include "engine/checkpoint_batch.h"
@@ -86,6 +87,17 @@ Result<void> DuckDbParquetReader::read_checkpoint(const storage::FetchedFile& fi
                                                   const delta::CheckpointSelection& selection,
                                                   delta::CheckpointSink& sink,
                                                   RequestContext& context) {
+    const MonotonicTime begun = context.clock().monotonic();
+    Result<void> outcome = read(file, selection, sink, context);
+    figures_.reads.observe_seconds(
+        std::chrono::duration<double>(context.clock().monotonic() - begun).count());
+    if (!outcome) figures_.failures.add();
+    return outcome;
+}
+
+Result<void> DuckDbParquetReader::read(const storage::FetchedFile& file,
+                                       const delta::CheckpointSelection& selection,
+                                       delta::CheckpointSink& sink, RequestContext& context) const {
     SLUICE_CHECK(context.check());
     SLUICE_TRY(const OpenedFile opened, OpenedFile::open(file.path()));
     SLUICE_TRY(const FooterFacts footer, inspect_footer(opened.descriptor(), opened.size_bytes()));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "base/metrics.h"
 #include "delta/parquet_reader.h"
 
 namespace sluice::engine {
@@ -29,8 +30,19 @@ public:
                                  const delta::CheckpointSelection& selection,
                                  delta::CheckpointSink& sink, RequestContext& context) override;
 
+    /// For metrics; written by any thread.
+    struct Figures {
+        Histogram reads;
+        Counter failures;  ///< among the reads
+    };
+    const Figures& figures() const { return figures_; }
+
 private:
-    std::int64_t memory_bytes_max_;
+    Result<void> read(const storage::FetchedFile& file, const delta::CheckpointSelection& selection,
+                      delta::CheckpointSink& sink, RequestContext& context) const;
+
+    const std::int64_t memory_bytes_max_;
+    Figures figures_;
 };
 
 }  // namespace sluice::engine

@@ -1,8 +1,7 @@
 #include "governance/grants.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
+#include "governance/grant_changes.h"
 #include "governance/paging.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/share_repository.h"
@@ -15,72 +14,14 @@ using metastore::RecipientRepository;
 using metastore::ShareRepository;
 using metastore::Transaction;
 
-constexpr std::string_view kSelect = "SELECT";
-constexpr std::string_view kAll = "ALL_PRIVILEGES";
-
-/// Blanks and underscores are one (A52), case does not count.
-std::string normal_privilege(std::string_view text) {
-    std::string out;
-    for (const char c : fold_ascii(text)) {
-        if (c >= 'a' && c <= 'z') {
-            out += static_cast<char>(c - 'a' + 'A');
-        } else {
-            out += c == ' ' ? '_' : c;
-        }
-    }
-    return out;
-}
-
-Result<void> check_privileges(const PermissionChange& change) {
-    for (const std::string& privilege : change.add) {
-        const std::string normal = normal_privilege(privilege);
-        if (normal != kSelect) {
-            return Error(
-                Condition::INVALID_PARAMETER_VALUE,
-                "a recipient can only be given SELECT on a share, not '" + privilege + "'");
-        }
-        const bool both = std::any_of(
-            change.remove.begin(), change.remove.end(),
-            [&](const std::string& removed) { return normal_privilege(removed) == normal; });
-        if (both) {
-            return Error(
-                Condition::INVALID_PARAMETER_VALUE,
-                "Duplicate privileges to add and delete for principal " + change.principal + ".");
-        }
-    }
-    for (const std::string& privilege : change.remove) {
-        const std::string normal = normal_privilege(privilege);
-        if (normal != kSelect && normal != kAll) {
-            return Error(Condition::INVALID_PARAMETER_VALUE,
-                         "'" + privilege + "' is no privilege on a share");
-        }
-    }
-    return {};
-}
-
-/// A57: an id is enough to take away, since whoever had it may have been renamed.
-Result<catalog::Recipient> recipient_of(Transaction& transaction, const PermissionChange& change) {
-    RecipientRepository recipients(transaction);
-    if (change.principal_id.empty()) return recipients.get_by_name(change.principal);
-    if (!change.add.empty()) {
-        return Error(Condition::INVALID_PARAMETER_VALUE,
-                     "principal_id can only be used to remove privileges; name the principal");
-    }
-    SLUICE_TRY(const auto found, recipients.find_by_id(change.principal_id));
-    if (found) return *found;
-    return Error(Condition::RECIPIENT_DOES_NOT_EXIST,
-                 "Recipient with id '" + change.principal_id + "' does not exist.");
-}
-
 using NamedGrants = std::vector<metastore::NamedGrant>;
 using GrantPage = AdminPage<metastore::NamedGrant>;
 
 /// What the routes about whole shares show: neither grants on single objects nor expired ones,
 /// which no longer open anything (A59).
 void keep_living(const Services& services, NamedGrants& grants) {
-    const EpochMs now = services.clock.now_ms();
-    std::erase_if(grants, [now](const metastore::NamedGrant& named) {
-        return named.grant.object_id || (named.grant.expires_at && *named.grant.expires_at <= now);
+    std::erase_if(grants, [&services](const metastore::NamedGrant& named) {
+        return named.grant.object_id || is_expired(services, named.grant);
     });
 }
 
@@ -95,8 +36,9 @@ GrantPage cut_grants(const Services& services, const PagePlan& plan, NamedGrants
         if (i > 0 && rows[i].*name == rows[i - 1].*name) continue;
         if (++names <= shown) continue;
         rows.resize(i);
-        page.next_page_token = access::make_list_token(services.keys, plan.scope, rows.back().*name,
-                                                       services.clock.now_ms());
+        page.next_page_token =
+            access::make_list_token(services.keys, plan.scope, rows.back().*name,
+                                    services.clock.now_ms(), services.page_token_ttl_ms);
     }
     keep_living(services, rows);
     page.items = std::move(rows);
@@ -120,34 +62,6 @@ Result<GrantPage> permission_of(const Services& services, Transaction& transacti
                           .object_name = std::nullopt});
     keep_living(services, page.items);
     return page;
-}
-
-Result<void> apply_change(const Services& services, const AdminPrincipal& who,
-                          Transaction& transaction, const catalog::Share& share,
-                          const PermissionChange& change) {
-    SLUICE_CHECK(check_privileges(change));
-    SLUICE_TRY(const catalog::Recipient recipient, recipient_of(transaction, change));
-    GrantRepository grants(transaction);
-    if (!change.remove.empty()) {
-        SLUICE_CHECK(grants.remove(
-            {.share_id = share.id, .object_id = std::nullopt, .recipient_id = recipient.id}));
-    }
-    if (change.add.empty()) return {};
-    if (change.expires_at && *change.expires_at <= services.clock.now_ms()) {
-        return Error(Condition::INVALID_PARAMETER_VALUE, "expires_at lies in the past");
-    }
-    // A58: a new grant also needs the recipient.
-    SLUICE_CHECK(access::require(who, access::Right::grant, recipient.owner,
-                                 {"grant to", "this recipient"}));
-    catalog::Grant row;
-    row.id = services.random.uuid();
-    row.share_id = share.id;
-    row.recipient_id = recipient.id;
-    row.expires_at = change.expires_at;
-    row.granted_at = services.clock.now_ms();
-    row.granted_by = who.name;
-    SLUICE_CHECK(grants.put(row));
-    return {};
 }
 
 }  // namespace
@@ -179,7 +93,8 @@ Result<std::vector<metastore::NamedGrant>> change_share_permissions(
         SLUICE_CHECK(
             access::require(who, access::Right::grant, row.owner, {"grant on", "this share"}));
         for (const PermissionChange& change : changes) {
-            SLUICE_CHECK(apply_change(services, who, transaction, row, change));
+            SLUICE_CHECK(apply_permission_change(
+                services, who, transaction, {.share = row, .object_id = std::nullopt}, change));
         }
         SLUICE_TRY(NamedGrants rows, GrantRepository(transaction).list_of_share(row.id, {}));
         keep_living(services, rows);

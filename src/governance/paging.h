@@ -31,8 +31,9 @@ AdminPage<T> cut_page(const Services& services, const PagePlan& plan, std::vecto
     const bool more = !plan.everything && rows.size() > shown;
     if (more) rows.resize(shown);
     if (more) {
-        page.next_page_token = access::make_list_token(
-            services.keys, plan.scope, name_of(rows.back()), services.clock.now_ms());
+        page.next_page_token =
+            access::make_list_token(services.keys, plan.scope, name_of(rows.back()),
+                                    services.clock.now_ms(), services.page_token_ttl_ms);
     }
     page.items = std::move(rows);
     return page;

@@ -29,10 +29,10 @@ Error invalid(std::string message) {
 }
 
 /// A86: each entry an address or a range; echoed as sent.
-Result<void> check_ip_list(const std::vector<std::string>& entries) {
-    if (entries.size() > static_cast<std::size_t>(catalog::kIpRangesPerRecipientMax)) {
-        return invalid("at most " + std::to_string(catalog::kIpRangesPerRecipientMax) +
-                       " IP ranges per recipient");
+Result<void> check_ip_list(const Services& services, const std::vector<std::string>& entries) {
+    const std::int64_t entries_max = services.bounds.ip_ranges_per_recipient_max;
+    if (std::ssize(entries) > entries_max) {
+        return invalid("at most " + std::to_string(entries_max) + " IP ranges per recipient");
     }
     for (const std::string& entry : entries) {
         if (!IpRange::parse(entry))
@@ -51,7 +51,8 @@ bool is_property_key(std::string_view key) {
 
 /// A69: built-in keys are ours; sent back with their own value they are dropped.
 Result<std::map<std::string, std::string>> checked_properties(
-    const std::map<std::string, std::string>& sent, const std::string& recipient_name) {
+    const Services& services, const std::map<std::string, std::string>& sent,
+    const std::string& recipient_name) {
     std::map<std::string, std::string> kept;
     for (const auto& [key, value] : sent) {
         if (!is_property_key(key)) return invalid("'" + key + "' is not a valid property key");
@@ -65,10 +66,9 @@ Result<std::map<std::string, std::string>> checked_properties(
         }
         if (!built_in) kept.emplace(key, value);
     }
-    if (kept.size() > static_cast<std::size_t>(catalog::kPropertiesPerRecipientMax)) {
-        return invalid("at most " + std::to_string(catalog::kPropertiesPerRecipientMax) +
-                       " properties per recipient");
-    }
+    const std::int64_t kept_max = services.bounds.properties_per_recipient_max;
+    if (std::ssize(kept) > kept_max)
+        return invalid("at most " + std::to_string(kept_max) + " properties per recipient");
     return kept;
 }
 
@@ -140,12 +140,12 @@ Result<catalog::AuthenticationType> type_of(const CreateRecipient& request) {
 }
 
 /// A70, at creation: an empty list is one that was not sent.
-Result<IpSpellings> ip_spellings_of(const CreateRecipient& request) {
+Result<IpSpellings> ip_spellings_of(const Services& services, const CreateRecipient& request) {
     IpSpellings sent;
     if (!request.ip_access_list.empty()) sent.list = request.ip_access_list;
     sent.properties = request.properties;
     SLUICE_TRY(IpSpellings agreed, reconcile_ip_spellings(std::move(sent), {}));
-    if (agreed.list) SLUICE_CHECK(check_ip_list(*agreed.list));
+    if (agreed.list) SLUICE_CHECK(check_ip_list(services, *agreed.list));
     return agreed;
 }
 
@@ -154,7 +154,7 @@ Result<catalog::Recipient> recipient_row(const Services& services, const AdminPr
     SLUICE_CHECK(catalog::check_name(request.name));
     SLUICE_CHECK(check_text("comment", request.comment));
     SLUICE_CHECK(check_text("email", request.email));
-    SLUICE_TRY(const IpSpellings spellings, ip_spellings_of(request));
+    SLUICE_TRY(const IpSpellings spellings, ip_spellings_of(services, request));
     if (request.owner) SLUICE_CHECK(check_owner(*request.owner));
     if (request.expiration_time) SLUICE_CHECK(check_expiration(services, *request.expiration_time));
     catalog::Recipient row;
@@ -166,7 +166,7 @@ Result<catalog::Recipient> recipient_row(const Services& services, const AdminPr
     row.email = request.email;
     row.expiration_time = request.expiration_time;
     row.ip_access_list = spellings.list.value_or(std::vector<std::string>());
-    SLUICE_TRY(row.properties, checked_properties(request.properties, request.name));
+    SLUICE_TRY(row.properties, checked_properties(services, request.properties, request.name));
     row.provenance = created_by(services, who);
     return row;
 }
@@ -203,11 +203,12 @@ Result<bool> apply(const Services& services, const UpdateRecipient& request,
                                                                  .properties = request.properties},
                                                                 row.properties));
     if (agreed.list) {
-        SLUICE_CHECK(check_ip_list(*agreed.list));
+        SLUICE_CHECK(check_ip_list(services, *agreed.list));
         set(row.ip_access_list, *agreed.list);
     }
     if (agreed.properties) {
-        SLUICE_TRY(const auto properties, checked_properties(*agreed.properties, row.name));
+        SLUICE_TRY(const auto properties,
+                   checked_properties(services, *agreed.properties, row.name));
         set(row.properties, properties);
     }
     return changed;
@@ -223,10 +224,8 @@ Result<RecipientDetails> create_recipient(const Services& services, const AdminP
         context, [&](Transaction& transaction) -> Result<RecipientDetails> {
             RecipientRepository recipients(transaction);
             SLUICE_TRY(const std::int64_t count, recipients.count());
-            if (count >= catalog::kRecipientsMax) {
-                return invalid("there are already " + std::to_string(catalog::kRecipientsMax) +
-                               " recipients");
-            }
+            if (count >= services.bounds.recipients_max)
+                return invalid("there are already " + std::to_string(count) + " recipients");
             SLUICE_CHECK(recipients.insert(row));
             SLUICE_TRY(const EpochMs expires_at,
                        token_expiry(services, transaction, row.expiration_time));

@@ -5,14 +5,25 @@
 #include <string>
 
 #include "access/admin_identity.h"
+#include "access/limits.h"
 #include "access/master_key.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "catalog/limits.h"
 #include "delta/snapshot_cache.h"
 #include "metastore/database.h"
 #include "storage/store_registry.h"
 
 namespace sluice::governance {
+
+/// How much there may be (R102, R103). The defaults are those of the configuration.
+struct Bounds {
+    std::int64_t objects_per_share_max = catalog::kObjectsPerShareMax;
+    std::int64_t shares_max = catalog::kSharesMax;
+    std::int64_t recipients_max = catalog::kRecipientsMax;
+    std::int64_t ip_ranges_per_recipient_max = catalog::kIpRangesPerRecipientMax;
+    std::int64_t properties_per_recipient_max = catalog::kPropertiesPerRecipientMax;
+};
 
 /// What the administrators' use cases work with. Built by `server`; everything lives until exit.
 ///
@@ -28,6 +39,8 @@ struct Services {
     std::string public_url;                 ///< without a final '/'
     std::int64_t activation_ttl_s = 0;      ///< A83
     std::int64_t token_lifetime_s_max = 0;  ///< A65
+    Bounds bounds{};
+    std::int64_t page_token_ttl_ms = access::kListTokenLifeMs;  ///< R97
     /// Loads the registered locations into `stores` anew; called after they changed.
     std::function<Result<void>(RequestContext&)> reload_locations;
 };

@@ -165,10 +165,9 @@ Result<bool> add_object(const Services& services, const AdminPrincipal& who,
                         const SharedObjectRequest& request, const CurrentTable& current) {
     ShareRepository shares(transaction);
     SLUICE_TRY(const std::int64_t count, shares.count_objects(share.id));
-    if (count >= catalog::kObjectsPerShareMax) {
-        return invalid("a share holds at most " + std::to_string(catalog::kObjectsPerShareMax) +
-                       " objects");
-    }
+    const std::int64_t objects_max = services.bounds.objects_per_share_max;
+    if (count >= objects_max)
+        return invalid("a share holds at most " + std::to_string(objects_max) + " objects");
     SLUICE_TRY(catalog::SharedObject row, is_schema(request)
                                               ? schema_object(transaction, request)
                                               : table_object(transaction, request, current));

@@ -71,10 +71,9 @@ Result<catalog::Share> create_share(const Services& services, const AdminPrincip
         context, [&](Transaction& transaction) -> Result<catalog::Share> {
             ShareRepository shares(transaction);
             SLUICE_TRY(const std::int64_t count, shares.count());
-            if (count >= catalog::kSharesMax) {
-                return Error(
-                    Condition::INVALID_PARAMETER_VALUE,
-                    "there are already " + std::to_string(catalog::kSharesMax) + " shares");
+            if (count >= services.bounds.shares_max) {
+                return Error(Condition::INVALID_PARAMETER_VALUE,
+                             "there are already " + std::to_string(count) + " shares");
             }
             SLUICE_CHECK(shares.insert(row));
             return row;

@@ -47,7 +47,7 @@ std::string settings_json(const S3Keys& keys) {
     if (!keys.endpoint.empty()) out.member("endpoint", keys.endpoint);
     if (!keys.public_endpoint.empty()) out.member("public_endpoint", keys.public_endpoint);
     if (!keys.ca_file.empty()) out.member("ca_file", keys.ca_file);
-    out.member("path_style", keys.path_style).end_object();
+    out.optional("path_style", keys.path_style).end_object();
     return out.take();
 }
 

@@ -19,7 +19,7 @@ struct S3Keys {
     std::string endpoint;
     std::string public_endpoint;
     std::string region;
-    bool path_style = false;
+    std::optional<bool> path_style;  ///< not said: yes with an endpoint, no without
     std::string ca_file;
 };
 

@@ -15,6 +15,7 @@ constexpr int kGzipLevel = 1;
 constexpr int kGzipWindowBits = 15 + 16;  // +16: gzip wrapper
 constexpr int kGzipMemoryLevel = 8;
 constexpr int kFullQuality = 1000;
+constexpr std::size_t kGzipStepBytes = std::size_t{64} * 1024;
 
 std::string_view trim(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -103,13 +104,95 @@ std::optional<std::string> gzip(std::string_view text) {
     return out;
 }
 
-void compress_if_wanted(const Headers& request_headers, Response& response) {
-    if (!response.gzip_allowed || response.source != nullptr) return;
-    if (response.body.size() < kGzipBytesMin || response.body.size() > kGzipBytesMax) return;
+namespace {
+
+class GzipSource final : public BodySource {
+public:
+    ~GzipSource() override {
+        if (open_) deflateEnd(&stream_);
+    }
+
+    /// False if zlib has no memory.
+    bool open() {
+        open_ = deflateInit2(&stream_, kGzipLevel, Z_DEFLATED, kGzipWindowBits, kGzipMemoryLevel,
+                             Z_DEFAULT_STRATEGY) == Z_OK;
+        return open_;
+    }
+    void take(std::unique_ptr<BodySource> plain) { plain_ = std::move(plain); }
+
+    Result<std::optional<std::string>> next() override {
+        // A small piece may vanish into zlib's window; an empty one would end the answer.
+        while (!ended_) {
+            SLUICE_TRY(std::optional<std::string> piece, plain_->next());
+            ended_ = !piece.has_value();
+            std::string out;
+            SLUICE_CHECK(deflate_piece(piece ? *piece : std::string(), out));
+            if (!out.empty()) return std::optional<std::string>(std::move(out));
+        }
+        return std::optional<std::string>();
+    }
+
+    void finished(bool complete, std::int64_t sent_bytes) override {
+        plain_->finished(complete, sent_bytes);
+    }
+
+private:
+    Result<void> deflate_piece(std::string input, std::string& out) {
+        // lint: allow(reinterpret_cast) because zlib's bytes are unsigned char, which may alias
+        stream_.next_in = reinterpret_cast<Bytef*>(input.data());
+        stream_.avail_in = static_cast<uInt>(input.size());
+        int state = Z_OK;
+        do {
+            const std::size_t before = out.size();
+            out.resize(before + kGzipStepBytes);
+            // lint: allow(reinterpret_cast) because zlib's bytes are unsigned char, which may alias
+            stream_.next_out = reinterpret_cast<Bytef*>(out.data() + before);
+            stream_.avail_out = static_cast<uInt>(kGzipStepBytes);
+            state = deflate(&stream_, ended_ ? Z_FINISH : Z_NO_FLUSH);
+            out.resize(out.size() - stream_.avail_out);
+        } while (stream_.avail_out == 0);
+        // Z_BUF_ERROR: all was taken, and zlib has nothing to say yet.
+        const bool fine = ended_ ? state == Z_STREAM_END : state == Z_OK || state == Z_BUF_ERROR;
+        if (fine && stream_.avail_in == 0) return {};
+        return Error(Condition::INTERNAL_ERROR, "internal error",
+                     "zlib answered " + std::to_string(state));
+    }
+
+    std::unique_ptr<BodySource> plain_;
+    z_stream stream_{};
+    bool open_ = false;
+    bool ended_ = false;
+};
+
+// True if the answer is to be compressed; then it says so.
+bool begin_gzip(const Headers& request_headers, Response& response) {
     // A cache must not hand the one form to a client that wants the other, whichever this is.
     response.headers.add("Vary", "Accept-Encoding");
-    if (!accepts_gzip(request_headers)) return;
-    if (response.headers.find("Content-Encoding") != nullptr) return;
+    return accepts_gzip(request_headers) && response.headers.find("Content-Encoding") == nullptr;
+}
+
+}  // namespace
+
+std::unique_ptr<BodySource> gzip_source(std::unique_ptr<BodySource>& plain) {
+    auto source = std::make_unique<GzipSource>();
+    if (!source->open()) return nullptr;
+    source->take(std::move(plain));
+    return source;
+}
+
+void compress_if_wanted(const Headers& request_headers, Response& response) {
+    if (!response.gzip_allowed) return;
+    if (response.source != nullptr) {
+        if (!begin_gzip(request_headers, response)) return;
+        auto compressed = gzip_source(response.source);
+        if (compressed == nullptr) return;
+        response.source = std::move(compressed);
+        response.source_bytes.reset();
+        response.headers.add("Content-Encoding", "gzip");
+        return;
+    }
+    if (response.body.size() < kGzipBytesMin || response.body.size() > kGzipBytesMax) return;
+    if (!begin_gzip(request_headers, response)) return;
     auto compressed = gzip(response.body);
     if (!compressed) return;
     response.body = std::move(*compressed);

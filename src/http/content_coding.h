@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,12 @@ bool accepts_gzip(const Headers& request_headers);
 /// The text as one gzip member; nullopt if zlib has no memory.
 std::optional<std::string> gzip(std::string_view text);
 
-/// Compresses the body of an answer that allows it, if the client asks and the size makes sense
-/// (P6), and adds `Content-Encoding` and `Vary`. Never touches an answer with a source.
+/// A source whose bytes are those of `plain`, as one gzip member; nullptr if zlib has no memory,
+/// then `plain` is untouched. What `plain` gives in one piece leaves in one piece or later.
+std::unique_ptr<BodySource> gzip_source(std::unique_ptr<BodySource>& plain);
+
+/// Compresses an answer that allows it, if the client asks and the size makes sense (P6), and adds
+/// `Content-Encoding` and `Vary`. A source is worth it whatever its size.
 void compress_if_wanted(const Headers& request_headers, Response& response);
 
 }  // namespace sluice::http

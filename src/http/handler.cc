@@ -34,8 +34,8 @@ const std::string* Request::query_value(std::string_view name) const {
     return nullptr;
 }
 
-Response Application::source_error(const Request& /*request*/, const Error& error) {
-    return protocol_error(describe(error.condition()).http_status, error.message());
+Response Application::source_error(const Request& request, const Error& error) {
+    return protocol_error(&request, describe(error.condition()).http_status, error.message());
 }
 
 Method method_from(std::string_view text) {

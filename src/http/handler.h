@@ -59,7 +59,7 @@ struct Response {
     std::unique_ptr<BodySource> source;  ///< takes the place of `body`
     std::optional<std::int64_t>
         source_bytes;  ///< length of the source, if known: sent as Content-Length, else chunked
-    bool gzip_allowed = false;  ///< small JSON may be compressed if the client asks (P6)
+    bool gzip_allowed = false;  ///< may be compressed if the client asks (P6)
     bool close = false;         ///< close the connection after this answer
 };
 
@@ -84,9 +84,11 @@ public:
     /// Runs the next piece of a body source (or its end) off the io thread; false when the server
     /// is shutting down.
     virtual bool run_blocking(std::function<void()> work) = 0;
-    /// The answer to bytes that are no request (400, 408, 413, 414, 431, 501, 505): JSON in the
-    /// listener's error shape.
-    virtual Response protocol_error(int status, std::string_view message) = 0;
+    /// The answer to bytes that are no request (400, 408, 413, 414, 415, 431, 501, 505), and to a
+    /// request that nobody answered (500): JSON in the listener's error shape. `head` is what was
+    /// understood of the head, which may lack lines that came after the trouble; nullptr if nothing
+    /// was.
+    virtual Response protocol_error(const Request* head, int status, std::string_view message) = 0;
     /// The answer in place of a body source that failed before its first chunk (P25). Comes from an
     /// io thread and must not block. The default is a protocol_error of the condition's status.
     virtual Response source_error(const Request& request, const Error& error);

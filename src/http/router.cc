@@ -98,20 +98,25 @@ Result<std::unique_ptr<Router>> Router::make(std::vector<Route> routes,
     auto router = std::make_unique<Router>(Key(), std::move(routes), std::move(base_paths));
     for (std::size_t i = 0; i < router->routes_.size(); ++i) {
         if (!router->routes_[i].under_base) {
-            SLUICE_CHECK(router->insert(i, ""));
+            SLUICE_CHECK(router->insert(i, {}));
             continue;
         }
-        for (const std::string& base : router->base_paths_) SLUICE_CHECK(router->insert(i, base));
+        for (const std::string& base : router->base_paths_) {
+            std::vector<std::string_view> prefix = split(base);
+            SLUICE_CHECK(router->insert(i, prefix));
+            if (prefix.empty()) continue;
+            prefix.emplace_back();
+            SLUICE_CHECK(router->insert(i, prefix));
+        }
     }
     return router;
 }
 
-Result<void> Router::insert(std::size_t index, std::string_view base_path) {
+Result<void> Router::insert(std::size_t index, std::span<const std::string_view> prefix) {
     const Route& route = routes_[index];
     if (!route.pattern.starts_with('/')) return malformed(route, "does not begin with a slash");
     if (route.methods.empty()) return malformed(route, "serves no method");
     if (route.methods.contains(Method::other)) return malformed(route, "serves an unknown method");
-    const std::vector<std::string_view> prefix = split(base_path);
     const std::vector<std::string_view> pattern = split(route.pattern);
     if (prefix.size() + pattern.size() > kRouteSegmentsMax) return malformed(route, "is too long");
     Node* node = root_.get();
@@ -121,9 +126,11 @@ Result<void> Router::insert(std::size_t index, std::string_view base_path) {
         if (next == nullptr) next = std::make_unique<Node>();
         node = next.get();
     };
-    for (const std::string_view segment : prefix) {
-        if (is_capture(segment) || segment.empty()) return malformed(route, "has a bad base path");
-        descend(segment);
+    for (std::size_t i = 0; i < prefix.size(); ++i) {
+        // The one that may be empty is the last: what a doubled slash leaves (P2).
+        const bool misplaced = prefix[i].empty() && (i == 0 || i + 1 != prefix.size());
+        if (is_capture(prefix[i]) || misplaced) return malformed(route, "has a bad base path");
+        descend(prefix[i]);
     }
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         const std::string_view segment = pattern[i];
@@ -184,8 +191,12 @@ bool Router::search(const Node& node, std::size_t depth, Search& state) const {
     const std::string& segment = state.segments[depth];
     const bool last = depth + 1 == state.segments.size();
     if (segment.empty()) {
-        // The empty segment after a trailing slash, or of the root itself. A literal or a capture
-        // never takes an empty one.
+        // The empty segment after a trailing slash, of the root itself, or between a base path and
+        // what follows. No other literal and no capture takes an empty one.
+        const auto doubled = node.literals.find(segment);
+        if (doubled != node.literals.end() && search(*doubled->second, depth + 1, state)) {
+            return true;
+        }
         if (last && (depth == 0 ? consider(node, state.segments.size(), false, state)
                                 : consider(node, state.segments.size(), true, state))) {
             return true;

@@ -77,8 +77,10 @@ class Router {
     struct Key {};  // only make() has one
 
 public:
-    /// `base_paths` like `/delta-sharing`; `` or `/` is the root. INVALID_PARAMETER_VALUE for a
-    /// malformed pattern, and for two rows that would answer the same method and path.
+    /// `base_paths` like `/delta-sharing`; `` or `/` is the root. Behind a base path the slash may
+    /// be doubled: some clients put their `/shares` behind an endpoint that ends in one (P2).
+    /// INVALID_PARAMETER_VALUE for a malformed pattern, and for two rows that would answer the same
+    /// method and path.
     static Result<std::unique_ptr<Router>> make(std::vector<Route> routes,
                                                 std::vector<std::string> base_paths);
     Router(Key key, std::vector<Route> routes, std::vector<std::string> base_paths);
@@ -98,7 +100,7 @@ private:
     struct Node;
     struct Search;
 
-    Result<void> insert(std::size_t route, std::string_view base_path);
+    Result<void> insert(std::size_t route, std::span<const std::string_view> prefix);
     Result<void> attach(Node& node, std::size_t route, std::size_t prefix_segments);
     bool search(const Node& node, std::size_t depth, Search& state) const;
     bool consider(const Node& node, std::size_t rest_begin, bool trailing, Search& state) const;

@@ -60,6 +60,7 @@ struct OpenListener {
     ListenerOptions options;
     std::uint16_t port = 0;
     TlsSlot tls;
+    ConnectionFigures figures;
     std::shared_ptr<Listener> listener;
 };
 
@@ -110,14 +111,18 @@ Result<void> Server::Parts::open(const ListenerOptions& wanted) {
 void Server::Parts::accept(OpenListener& listener, AcceptResult accepted) {
     const auto peer = IpAddress::parse(accepted.peer_text);
     if (!peer || !counts.enter(*peer)) {
+        listener.figures.refused.add();
         ::close(accepted.socket);
         return;
     }
+    listener.figures.accepted.add();
+    listener.figures.open.add(1);
     AcceptedConnection connection{.socket = accepted.socket,
                                   .peer = *peer,
                                   .tls = listener.tls.get(),
                                   .application = listener.options.application,
-                                  .counts = &counts};
+                                  .counts = &counts,
+                                  .figures = &listener.figures};
     IoThread& thread = *threads[next_thread];
     next_thread = (next_thread + 1) % threads.size();
     if (&thread == threads.front().get()) {
@@ -171,6 +176,20 @@ std::uint16_t Server::bound_port(std::string_view listener) const {
 }
 
 std::size_t Server::open_connections() const { return parts_->counts.open(); }
+
+Server::ListenerFigures Server::figures(std::string_view listener) const {
+    for (const auto& opened : parts_->listeners) {
+        if (opened->options.name != listener) continue;
+        const std::shared_ptr<const TlsContext> tls = opened->tls.get();
+        return {.open = opened->figures.open.value(),
+                .accepted = opened->figures.accepted.value(),
+                .refused = opened->figures.refused.value(),
+                .sent_bytes = opened->figures.sent_bytes.value(),
+                .certificate_ends_at =
+                    tls ? std::optional(tls->certificate_ends_at()) : std::optional<EpochMs>()};
+    }
+    return {};
+}
 
 Result<void> Server::reload_tls() {
     std::vector<std::pair<TlsSlot*, std::shared_ptr<const TlsContext>>> fresh;

@@ -49,6 +49,19 @@ public:
     /// 0 if there is no listener of that name.
     std::uint16_t bound_port(std::string_view listener) const;
     std::size_t open_connections() const;
+
+    /// Of one listener, for metrics: since the start, but for `open`.
+    struct ListenerFigures {
+        std::int64_t open = 0;
+        std::int64_t accepted = 0;
+        std::int64_t refused = 0;  ///< closed at once: a cap of connections was reached (R93)
+        std::int64_t sent_bytes = 0;
+        std::optional<EpochMs> certificate_ends_at;  ///< none without TLS
+    };
+    /// All zero if there is no listener of that name. Unlike the other methods, also from io
+    /// threads and any number at a time.
+    ListenerFigures figures(std::string_view listener) const;
+
     /// Reads all certificates and keys again, for connections to come. All or nothing: after an
     /// error every listener goes on as it was.
     Result<void> reload_tls();

@@ -63,6 +63,7 @@ public:
           limits_(thread.limits()),
           application_(*connection.application),
           counts_(*connection.counts),
+          figures_(*connection.figures),
           peer_(connection.peer),
           peer_text_(connection.peer.text()),
           socket_(connection.socket),
@@ -76,6 +77,7 @@ public:
         boost::system::error_code ignored;
         // The socket goes before the count, so that a cap is never exceeded in the kernel's eyes.
         descriptor_.close(ignored);
+        figures_.open.add(-1);
         counts_.leave(peer_);
     }
     Session(const Session&) = delete;
@@ -141,6 +143,7 @@ private:
     const Limits& limits_;
     Application& application_;
     PeerCounts& counts_;
+    ConnectionFigures& figures_;
     const IpAddress peer_;
     const std::string peer_text_;
     const int socket_;
@@ -372,7 +375,8 @@ Task<bool> Session::await_answer() {
         if (answer) {
             response_ = std::move(*answer);
             if (response_.status == kUnansweredStatus) {
-                response_ = application_.protocol_error(500, "internal error");
+                response_ = application_.protocol_error(&incoming_.exchange()->request, 500,
+                                                        "internal error");
             }
             co_return true;
         }
@@ -389,7 +393,9 @@ Task<bool> Session::await_answer() {
 
 Task<void> Session::answer_refusal() {
     unread_input_ = true;
-    response_ = application_.protocol_error(refusal_->status, refusal_->message);
+    const std::shared_ptr<Exchange>& exchange = incoming_.exchange();
+    response_ = application_.protocol_error(exchange != nullptr ? &exchange->request : nullptr,
+                                            refusal_->status, refusal_->message);
     response_.close = true;
     response_.source.reset();
     // Sent or not, the connection ends.
@@ -516,6 +522,7 @@ Task<bool> Session::flush_answer() {
 IoState Session::write_some(std::span<std::string_view> pieces) {
     const IoResult result = transport_.write(pieces);
     written_ += result.bytes;
+    figures_.sent_bytes.add(static_cast<std::int64_t>(result.bytes));
     // Any progress earns the whole stall time again (R36).
     if (result.state != IoState::done && result.bytes > 0) {
         begin(Phase::writing, limits_.write_stall_max);

@@ -2,8 +2,10 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include <array>
+#include <ctime>
 #include <string_view>
 
 namespace sluice::http {
@@ -66,6 +68,14 @@ bool configure(SSL_CTX* context) {
 }  // namespace
 
 TlsContext::~TlsContext() { SSL_CTX_free(context_); }
+
+EpochMs TlsContext::certificate_ends_at() const {
+    const X509* certificate = SSL_CTX_get0_certificate(context_);
+    std::tm end{};
+    if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1)
+        return 0;
+    return static_cast<EpochMs>(::timegm(&end)) * 1000;
+}
 
 Result<std::shared_ptr<const TlsContext>> TlsContext::load(const TlsFiles& files) {
     ERR_clear_error();

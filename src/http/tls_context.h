@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "base/result.h"
 
 struct ssl_ctx_st;
@@ -32,6 +33,8 @@ public:
     TlsContext& operator=(const TlsContext&) = delete;
 
     ssl_ctx_st* get() const { return context_; }
+    /// When the server's own certificate ends; 0 if it says nothing that can be read.
+    EpochMs certificate_ends_at() const;
 
 private:
     ssl_ctx_st* context_;  // owned; OpenSSL counts the connections' references

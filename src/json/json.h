@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "json/limits.h"
 
 namespace boost::json {
 class value;
@@ -75,7 +76,7 @@ class Document {
 public:
     /// MALFORMED_REQUEST with the byte position on bad JSON, bad UTF-8, nesting over `depth_max`,
     /// or anything behind the value.
-    static Result<Document> parse(std::string_view text, std::size_t depth_max = 64);
+    static Result<Document> parse(std::string_view text, std::size_t depth_max = kDepthMax);
 
     View root() const;
 

@@ -1,6 +1,7 @@
 #include "server/composition.h"
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
 #include "access/access_service.h"
@@ -13,12 +14,13 @@
 #include "api/pipeline.h"
 #include "api/recipient_handlers.h"
 #include "api/recipient_routes.h"
-#include "audit/sink.h"
+#include "audit/measured_sink.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/worker_pool.h"
+#include "config/next_start.h"
 #include "delta/snapshot_cache.h"
 #include "engine/duckdb_parquet_reader.h"
 #include "governance/services.h"
@@ -33,6 +35,7 @@
 #include "server/first_start.h"
 #include "server/limits.h"
 #include "server/maintenance.h"
+#include "server/shown_metrics.h"
 #include "sharing/services.h"
 #include "storage/store_factory.h"
 #include "storage/store_registry.h"
@@ -65,6 +68,14 @@ Result<storage::StoreRegistry::Options> registry_options(const config::ServerCon
         options.local_roots.push_back(std::move(location));
     }
     return options;
+}
+
+governance::Bounds bounds(const config::Limits& limits) {
+    return {.objects_per_share_max = limits.tables_per_share_max,
+            .shares_max = limits.shares_max,
+            .recipients_max = limits.recipients_max,
+            .ip_ranges_per_recipient_max = limits.ip_ranges_per_recipient_max,
+            .properties_per_recipient_max = limits.properties_per_recipient_max};
 }
 
 /// A113: clients know these spellings.
@@ -119,13 +130,18 @@ std::string url_of(const config::ListenerConfig& config, std::uint16_t port) {
 
 /// The wiring: members in the order in which they are built, each made of those above it.
 struct Composition::Parts {
-    explicit Parts(const config::ServerConfig& given) : config(given) {}
+    explicit Parts(const config::ServerConfig& given) : config(given), storage(given.storage) {}
 
-    config::ServerConfig config;
+    const config::ServerConfig config;  // as of the start
+    // One reload of locations at a time, its read of the metastore included: the last to read is
+    // the last to write.
+    std::mutex locations_mutex;
+    config::StorageConfig storage;  // guarded by locations_mutex; as of the last reload
     SystemClock clock;
     SystemRandom random;
     MetricsRegistry metrics;
-    audit::LogSink sink;
+    audit::LogSink log_sink;
+    audit::MeasuredSink sink{log_sink, metrics, clock};
     std::unique_ptr<DataDirectory> directory;
 
     // Keys, metastore, and what recipients may see of it.
@@ -139,6 +155,7 @@ struct Composition::Parts {
 
     // Tables.
     net::HttpClient http_client;
+    storage::StoreMeter store_meter{metrics, clock};
     std::optional<storage::StoreFactory> store_factory;
     std::optional<storage::StoreRegistry> stores;
     std::optional<engine::DuckDbParquetReader> parquet;
@@ -153,6 +170,7 @@ struct Composition::Parts {
     std::optional<WorkerPool> requests;
     std::optional<WorkerPool> bodies;
     std::optional<access::InFlightLimiter> in_flight;
+    std::optional<api::FileReadGate> file_reads;
     std::optional<access::RateLimiter> attempts_per_address;
     std::optional<access::RateLimiter> requests_per_recipient;
 
@@ -183,6 +201,9 @@ struct Composition::Parts {
     Result<void> make_pipelines();
     Result<void> open_listeners();
     Result<void> reload_locations(RequestContext& context);
+    Result<std::vector<storage::LocationRule>> location_rules(
+        const config::StorageConfig& configured, RequestContext& context);
+    Result<void> reload(const config::ServerConfig& fresh);
 };
 
 Result<void> Composition::Parts::open_metastore() {
@@ -219,6 +240,9 @@ Result<void> Composition::Parts::open_metastore() {
 Result<void> Composition::Parts::open_tables() {
     storage::StoreFactoryOptions options;
     options.temporary_folder = directory->temporary_folder();
+    options.meter = &store_meter;
+    options.attempt_timeout = seconds(config.limits.store_attempt_s);
+    options.attempts_max = static_cast<int>(config.limits.store_attempts_max);
     // Managed tables lie in the warehouse; everything else of the data directory is ours alone
     // (R26).
     for (const char* folder : {"/keys", "/audit", "/cache", "/tmp"}) {
@@ -242,7 +266,10 @@ void Composition::Parts::make_use_cases() {
                                       .keys = *keys,
                                       .random = random,
                                       .public_url = "",
-                                      .link_ttl_s = config.link_ttl_s});
+                                      .link_ttl_s = config.link_ttl_s,
+                                      .list_page_max = config.limits.list_page_max,
+                                      .page_token_ttl_ms = config.limits.page_token_ttl_s * 1000,
+                                      .chunk_bytes = config.limits.chunk_bytes});
     governance.emplace(governance::Services{
         .database = *database,
         .clock = clock,
@@ -252,22 +279,29 @@ void Composition::Parts::make_use_cases() {
         .snapshots = *snapshots,
         .public_url = "",
         .activation_ttl_s = config.tokens.activation_ttl_s,
+        .bounds = bounds(config.limits),
+        .page_token_ttl_ms = config.limits.page_token_ttl_s * 1000,
         .reload_locations = [this](RequestContext& context) { return reload_locations(context); }});
 }
 
 void Composition::Parts::make_pools() {
     const config::Limits& limits = config.limits;
-    const auto queue = static_cast<std::size_t>(limits.queue_max);
-    requests.emplace(WorkerPoolOptions{
-        .name = "request", .threads = std::max<std::size_t>(2, core_count()), .queue_max = queue});
+    const auto admitted = static_cast<std::size_t>(limits.in_flight_max + limits.queue_max);
+    const auto connections = static_cast<std::size_t>(limits.connections_max);
+    // What is not a read of a file was admitted, and a connection waits for one read at most: this
+    // queue refuses nothing (R94b).
+    requests.emplace(WorkerPoolOptions{.name = "request",
+                                       .threads = std::max<std::size_t>(2, core_count()),
+                                       .queue_max = admitted + connections});
     // One piece per connection waits at most, so that this queue never refuses one.
     bodies.emplace(
-        WorkerPoolOptions{.name = "body",
-                          .threads = core_count(),
-                          .queue_max = static_cast<std::size_t>(limits.connections_max) * 2});
+        WorkerPoolOptions{.name = "body", .threads = core_count(), .queue_max = connections * 2});
     in_flight.emplace(access::InFlightLimiter::Limits{
-        .total_max = static_cast<std::size_t>(limits.in_flight_max + limits.queue_max),
+        .total_max = admitted,
         .per_key_max = static_cast<std::size_t>(limits.in_flight_per_recipient_max)});
+    file_reads.emplace(api::FileReadGate::Limits{
+        .total_max = static_cast<std::size_t>(limits.file_reads_max),
+        .per_recipient_max = static_cast<std::size_t>(limits.file_reads_per_recipient_max)});
     attempts_per_address.emplace(
         clock, access::RateLimit{.per_second = static_cast<double>(limits.address_rate_per_s),
                                  .burst = static_cast<double>(limits.address_burst)});
@@ -289,12 +323,13 @@ Result<void> Composition::Parts::make_pipelines() {
                               .requests = *requests,
                               .bodies = *bodies,
                               .in_flight = *in_flight,
+                              .file_reads = *file_reads,
                               .attempts_per_address = *attempts_per_address,
                               .requests_per_recipient = *requests_per_recipient,
                               .readiness = readiness,
                               .trusted_proxies = std::move(trusted),
                               .first_byte_deadline = seconds(config.limits.request_deadline_s)});
-    recipient_handlers.emplace(*sharing, *access, sink);
+    recipient_handlers.emplace(*sharing, *access, sink, config.gzip_ndjson);
     activation_handlers.emplace(*governance);
     admin_handlers.emplace(*governance,
                            api::ServerFacts{.metastore_id = identity.id,
@@ -302,18 +337,25 @@ Result<void> Composition::Parts::make_pipelines() {
                                             .cloud = std::string(cloud_name(config.cloud)),
                                             .version = SLUICE_VERSION,
                                             .started = clock.monotonic()});
-    SLUICE_TRY(public_pipeline,
-               api::Pipeline::make(*pipeline_services,
-                                   api::recipient_routes(*recipient_handlers, *activation_handlers),
-                                   {.errors = api::ErrorShape::sharing,
-                                    .base_paths = {"/delta-sharing", "/api/2.0/delta-sharing"},
-                                    .serves_metrics = false}));
+    SLUICE_TRY(
+        public_pipeline,
+        api::Pipeline::make(
+            *pipeline_services, api::recipient_routes(*recipient_handlers, *activation_handlers),
+            {.errors = api::ErrorShape::sharing,
+             .base_paths = {"/delta-sharing", "/api/2.0/delta-sharing"},
+             .serves_metrics = false,
+             .listener = std::string(kPublic),
+             .body_bytes_max = config.limits.body_bytes_max,
+             .json_depth_max = static_cast<std::size_t>(config.limits.json_depth_max)}));
     SLUICE_TRY(admin_pipeline,
                api::Pipeline::make(
                    *pipeline_services, api::admin_routes(*admin_handlers, *activation_handlers),
                    {.errors = api::ErrorShape::admin,
                     .base_paths = {"/api/2.1/unity-catalog", "/api/2.0/unity-catalog"},
-                    .serves_metrics = true}));
+                    .serves_metrics = true,
+                    .listener = std::string(kAdmin),
+                    .body_bytes_max = config.limits.body_bytes_max,
+                    .json_depth_max = static_cast<std::size_t>(config.limits.json_depth_max)}));
     return {};
 }
 
@@ -332,12 +374,24 @@ Result<void> Composition::Parts::open_listeners() {
     admin_url = url_of(config.admin_listener, http_server->bound_port(kAdmin));
     sharing->public_url = public_url;
     governance->public_url = public_url;
+    show_metrics(metrics, {.clock = clock,
+                           .requests = *requests,
+                           .bodies = *bodies,
+                           .in_flight = *in_flight,
+                           .file_reads = *file_reads,
+                           .access = *access,
+                           .snapshots = *snapshots,
+                           .parquet = *parquet,
+                           .http_server = *http_server,
+                           .readiness = readiness,
+                           .listeners = {std::string(kPublic), std::string(kAdmin)}});
     return {};
 }
 
-Result<void> Composition::Parts::reload_locations(RequestContext& context) {
+Result<std::vector<storage::LocationRule>> Composition::Parts::location_rules(
+    const config::StorageConfig& configured, RequestContext& context) {
     // On the same prefix the metastore wins over sluice.yaml (A149b).
-    SLUICE_TRY(std::vector<storage::LocationRule> rules, configured_rules(config));
+    SLUICE_TRY(std::vector<storage::LocationRule> rules, configured_rules(configured));
     SLUICE_TRY(std::vector<storage::LocationRule> registered,
                governance::load_location_rules(*governance, context));
     std::erase_if(rules, [&](const storage::LocationRule& rule) {
@@ -346,7 +400,25 @@ Result<void> Composition::Parts::reload_locations(RequestContext& context) {
             [&](const storage::LocationRule& other) { return other.location == rule.location; });
     });
     std::move(registered.begin(), registered.end(), std::back_inserter(rules));
+    return rules;
+}
+
+Result<void> Composition::Parts::reload_locations(RequestContext& context) {
+    const std::lock_guard lock(locations_mutex);
+    SLUICE_TRY(std::vector<storage::LocationRule> rules, location_rules(storage, context));
     stores->replace_rules(std::move(rules));
+    return {};
+}
+
+Result<void> Composition::Parts::reload(const config::ServerConfig& fresh) {
+    RequestContext context = start_context();
+    const std::lock_guard lock(locations_mutex);
+    // What can fail comes first, the certificates last of it: they are swapped by the same call.
+    SLUICE_TRY(std::vector<storage::LocationRule> rules, location_rules(fresh.storage, context));
+    SLUICE_CHECK(http_server->reload_tls());
+    storage = fresh.storage;
+    stores->replace_rules(std::move(rules));
+    configure_logging(fresh.log);
     return {};
 }
 
@@ -355,6 +427,8 @@ Composition::~Composition() { stop(); }
 
 Result<std::unique_ptr<Composition>> Composition::build(const config::ServerConfig& config,
                                                         bool demo) {
+    for (const std::string& name : config.unused_environment)
+        log(LogLevel::warn, "config", "a variable means nothing to the server", {{"name", name}});
     auto parts = std::make_unique<Parts>(config);
     SLUICE_CHECK(parts->open_metastore());
     SLUICE_CHECK(parts->open_tables());
@@ -381,10 +455,13 @@ void Composition::serve() {
 }
 
 Result<void> Composition::reload(const config::ServerConfig& config) {
-    SLUICE_CHECK(parts_->http_server->reload_tls());
-    configure_logging(config.log);
-    RequestContext context = parts_->start_context();
-    return parts_->reload_locations(context);
+    SLUICE_CHECK(parts_->reload(config));
+    const std::string waiting = config::keys_for_next_start(parts_->config, config);
+    if (!waiting.empty()) {
+        log(LogLevel::warn, "server", "these keys changed and wait for the next start",
+            {{"keys", waiting}});
+    }
+    return {};
 }
 
 void Composition::stop() {
@@ -393,6 +470,8 @@ void Composition::stop() {
     parts_->http_server->stop(seconds(parts_->config.shutdown_drain_s));
     parts_->maintenance.reset();
     parts_->poller.reset();
+    // Before the pool that would run them.
+    parts_->file_reads->forget_waiting();
     parts_->requests->stop();
     parts_->bodies->stop();
     parts_->http_server.reset();

@@ -29,7 +29,9 @@ public:
 
     /// Takes requests from now on.
     void serve();
-    /// New certificates for new connections; a bad file changes nothing (K60).
+    /// Takes over the certificates for new connections, `storage.credentials`, `storage.locations`
+    /// and `log`; an error means that nothing changed (K60). What else differs is named in the log
+    /// and waits for the next start.
     Result<void> reload(const config::ServerConfig& config);
     /// Unready → no new requests → those in flight finish or the drain time ends → everything stops
     /// (C12, K61).

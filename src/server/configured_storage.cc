@@ -14,6 +14,8 @@ storage::ResolvedCredential resolved(const config::S3Credential& keys) {
         .member("region", keys.region);
     if (!keys.endpoint.empty()) settings.member("endpoint", keys.endpoint);
     if (!keys.public_endpoint.empty()) settings.member("public_endpoint", keys.public_endpoint);
+    if (!keys.ca_file.empty()) settings.member("ca_file", keys.ca_file);
+    if (keys.allow_plain_http) settings.member("allow_plain_http", true);
     settings.optional("path_style", keys.path_style).end_object();
     json::Writer secret;
     secret.begin_object().member("secret_access_key", keys.secret_access_key.reveal());
@@ -26,9 +28,10 @@ storage::ResolvedCredential resolved(const config::S3Credential& keys) {
 
 }  // namespace
 
-Result<std::vector<storage::LocationRule>> configured_rules(const config::ServerConfig& config) {
+Result<std::vector<storage::LocationRule>> configured_rules(
+    const config::StorageConfig& configured) {
     std::vector<storage::LocationRule> rules;
-    for (const config::LocationConfig& location : config.storage.locations) {
+    for (const config::LocationConfig& location : configured.locations) {
         auto parsed = storage::Location::parse(location.url);
         if (!parsed) {
             return Error(Condition::CONFIGURATION_INVALID,
@@ -36,7 +39,7 @@ Result<std::vector<storage::LocationRule>> configured_rules(const config::Server
         }
         storage::LocationRule rule{.location = *parsed, .credential = std::nullopt};
         rule.gateway = location.delivery == config::Delivery::gateway;
-        const auto& credentials = config.storage.credentials;
+        const auto& credentials = configured.credentials;
         const auto found = std::find_if(
             credentials.begin(), credentials.end(),
             [&](const auto& credential) { return credential.name == location.credential; });

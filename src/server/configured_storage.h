@@ -10,6 +10,7 @@ namespace sluice::server {
 
 /// The locations of sluice.yaml (`storage.credentials`, `storage.locations`) as the stores'
 /// registry wants them.
-Result<std::vector<storage::LocationRule>> configured_rules(const config::ServerConfig& config);
+Result<std::vector<storage::LocationRule>> configured_rules(
+    const config::StorageConfig& configured);
 
 }  // namespace sluice::server

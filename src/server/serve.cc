@@ -92,7 +92,7 @@ void wait_for_the_end(const sigset_t& handled, Composition& server, const ServeO
             log(LogLevel::info, "server", "configuration reloaded");
         } else {
             log(LogLevel::error, "server", "the reload changed nothing",
-                {{"error", reloaded.error().message()}});
+                {{"error", reloaded.error().message()}, {"detail", reloaded.error().detail()}});
         }
     }
 }

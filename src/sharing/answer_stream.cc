@@ -3,7 +3,6 @@
 #include "base/crypto.h"
 #include "base/encoding.h"
 #include "json/writer.h"
-#include "sharing/limits.h"
 
 namespace sluice::sharing {
 
@@ -29,21 +28,43 @@ std::optional<std::int64_t> AnswerStream::whole_length() const {
 Result<std::optional<std::string>> AnswerStream::next() {
     if (prepared_) return std::exchange(prepared_, std::nullopt);
     if (ended_) return std::optional<std::string>();
+    auto chunk = make_checked_chunk();
+    if (!chunk) {
+        if (!options_.end_stream_action) return std::move(chunk).error();
+        return std::optional<std::string>(failed_end(std::move(chunk).error()));
+    }
+    if (chunk->empty()) return std::optional<std::string>();
+    return std::optional<std::string>(std::move(*chunk));
+}
+
+Result<std::string> AnswerStream::make_checked_chunk() {
     if (since_check_bytes_ >= kRecheckBytes) {
         SLUICE_CHECK(options_.still_allowed());
         since_check_bytes_ = 0;
     }
-    SLUICE_TRY(std::string chunk, make_chunk());
-    if (chunk.empty()) return std::optional<std::string>();
-    return std::optional<std::string>(std::move(chunk));
+    return make_chunk();
+}
+
+std::string AnswerStream::failed_end(Error error) {
+    ended_ = true;
+    const ConditionRow& row = describe(error.condition());
+    json::Writer line;
+    line.begin_object().key("endStreamAction").begin_object();
+    // What went wrong inside is the log's business (P217).
+    line.member("errorMessage",
+                error.code() == ErrorCode::internal ? "internal error" : error.message());
+    line.member("httpStatusErrorCode", row.http_status).end_object().end_object();
+    figures_->failure = std::move(error);
+    return line.take() + "\n";
 }
 
 Result<std::string> AnswerStream::make_chunk() {
+    const auto chunk_bytes = static_cast<std::size_t>(options_.chunk_bytes);
     std::string chunk;
-    chunk.reserve(kAnswerChunkBytes + kAnswerChunkSlackBytes);
+    chunk.reserve(chunk_bytes + kAnswerChunkSlackBytes);
     chunk += std::exchange(options_.head, {});
     delta::FileView file;
-    while (chunk.size() < kAnswerChunkBytes) {
+    while (chunk.size() < chunk_bytes) {
         bool more = !limit_reached();
         if (more) {
             SLUICE_TRY(more, cursor_.next(file));

@@ -9,6 +9,7 @@
 #include "delta/file_cursor.h"
 #include "sharing/capabilities.h"
 #include "sharing/file_links.h"
+#include "sharing/limits.h"
 #include "sharing/query.h"
 #include "sharing/shared_snapshots.h"
 
@@ -27,6 +28,7 @@ public:
         std::optional<std::int64_t> row_limit;  ///< P98
         bool with_version = false;              ///< P75
         bool end_stream_action = false;         ///< P41
+        std::int64_t chunk_bytes = kAnswerChunkBytes;
         std::function<Result<void>()> still_allowed;
     };
     explicit AnswerStream(Options options);
@@ -39,10 +41,13 @@ public:
     /// After `prepare`: the length of the whole answer, if the first chunk is all of it.
     std::optional<std::int64_t> whole_length() const;
 
+    /// An error becomes a last line that tells it, where an EndStreamAction was promised (P25).
     Result<std::optional<std::string>> next() override;
     void finished(bool complete, std::int64_t sent_bytes) override;
 
 private:
+    Result<std::string> make_checked_chunk();
+    std::string failed_end(Error error);
     Result<std::string> make_chunk();
     Result<void> append_file(std::string& out, const delta::FileView& file);
     void append_end(std::string& out) const;

@@ -1,6 +1,7 @@
 #include "sharing/file_download.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/crypto.h"
 #include "base/encoding.h"
@@ -89,6 +90,15 @@ Result<void> apply_range(FileAnswer& answer, const RangeRequest& range) {
     return {};
 }
 
+/// Digits alone. A number beyond the type is beyond the end of every file: it is cut or refused
+/// like any other such position, never read as no range at all.
+std::optional<std::int64_t> byte_position(std::string_view text) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
+    const Result<std::int64_t> parsed = parse_int64(text);
+    return parsed ? *parsed : std::numeric_limits<std::int64_t>::max();
+}
+
 }  // namespace
 
 RangeRequest parse_range(const std::string* header) {
@@ -100,16 +110,8 @@ RangeRequest parse_range(const std::string* header) {
     if (dash == std::string_view::npos || spec.find(',') != std::string_view::npos) return whole;
     const std::string_view left = spec.substr(0, dash);
     const std::string_view right = spec.substr(dash + 1);
-    // parse_int64 takes a sign, a byte position has none; the dash was the separator.
-    const auto number = [](std::string_view text) {
-        return text.empty() || text.front() == '-' ? std::optional<std::int64_t>()
-                                                   : [&]() -> std::optional<std::int64_t> {
-            const Result<std::int64_t> parsed = parse_int64(text);
-            return parsed ? std::optional<std::int64_t>(*parsed) : std::nullopt;
-        }();
-    };
-    const std::optional<std::int64_t> first = number(left);
-    const std::optional<std::int64_t> last = number(right);
+    const std::optional<std::int64_t> first = byte_position(left);
+    const std::optional<std::int64_t> last = byte_position(right);
     if (left.empty() && last) return {.kind = RangeRequest::Kind::last, .last = *last};
     if (first && right.empty()) return {.kind = RangeRequest::Kind::from, .first = *first};
     if (first && last && *first <= *last) {

@@ -10,7 +10,7 @@ constexpr std::int64_t kListPageMax = 500;
 
 // One chunk of a streamed answer: large enough that a send call costs nothing beside it, small
 // enough that a slow reader holds little (R99, performance F9).
-constexpr std::size_t kAnswerChunkBytes = 256 * 1024;
+constexpr std::int64_t kAnswerChunkBytes = 256 * 1024;
 
 // What the last line of a chunk may add beyond it before the buffer grows.
 constexpr std::size_t kAnswerChunkSlackBytes = 16 * 1024;

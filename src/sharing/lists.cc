@@ -21,8 +21,8 @@ template <class T>
 ListPage<T> sealed(const Viewer& viewer, const access::ListScope& scope, access::Page<T> page) {
     ListPage<T> list{.items = std::move(page.items), .next_page_token = std::nullopt};
     if (page.next_key)
-        list.next_page_token =
-            access::make_list_token(viewer.keys, scope, *page.next_key, viewer.now);
+        list.next_page_token = access::make_list_token(viewer.keys, scope, *page.next_key,
+                                                       viewer.now, viewer.page_token_ttl_ms);
     return list;
 }
 
@@ -37,8 +37,8 @@ access::ListScope scope_of(const Viewer& viewer, std::string route,
 }  // namespace
 
 Result<ListParameters> parse_list_parameters(const std::string* max_results,
-                                             const std::string* page_token) {
-    ListParameters parameters{.max_results = kListPageMax,
+                                             const std::string* page_token, std::int64_t page_max) {
+    ListParameters parameters{.max_results = page_max,
                               .page_token = page_token != nullptr ? *page_token : ""};
     if (max_results == nullptr) return parameters;
     const Result<std::int64_t> number = parse_int64(*max_results);
@@ -46,9 +46,11 @@ Result<ListParameters> parse_list_parameters(const std::string* max_results,
         return Error(Condition::INVALID_PARAMETER_VALUE,
                      "expected a number but the string didn't have the appropriate format");
     }
-    if (*number < 0 || *number > kListPageMax) {
+    if (*number < 0 || *number > page_max) {
+        const std::string most = std::to_string(page_max);
         return Error(Condition::INVALID_PARAMETER_VALUE,
-                     "Acceptable values of 'maxResults' are 0 to 500, inclusive. (Default: 500)");
+                     "Acceptable values of 'maxResults' are 0 to " + most +
+                         ", inclusive. (Default: " + most + ")");
     }
     parameters.max_results = *number;
     return parameters;

@@ -8,6 +8,7 @@
 #include "access/list_token.h"
 #include "access/shares_view.h"
 #include "base/result.h"
+#include "sharing/limits.h"
 
 namespace sluice::sharing {
 
@@ -17,15 +18,18 @@ struct Viewer {
     const access::SharesView& view;
     const access::KeyRing& keys;
     EpochMs now = 0;
+    std::int64_t page_token_ttl_ms = access::kListTokenLifeMs;  ///< R97
 };
 
-/// The paging parameters of a list, checked (P46). `page_token` is opened by the list itself.
+/// The paging parameters of a list, checked (P46, R96): a page holds at most `page_max` items, and
+/// so many if nobody says otherwise. `page_token` is opened by the list itself.
 struct ListParameters {
     std::int64_t max_results = 0;
     std::string page_token;
 };
 Result<ListParameters> parse_list_parameters(const std::string* max_results,
-                                             const std::string* page_token);
+                                             const std::string* page_token,
+                                             std::int64_t page_max = kListPageMax);
 
 /// One page; `next_page_token` is absent on the last one (P44).
 template <class T>

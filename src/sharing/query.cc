@@ -53,6 +53,7 @@ Result<QueryAnswer> query_table(const Services& services, OpenTable table, Query
         .with_version = answer.time_travel,
         .end_stream_action =
             options.capabilities.include_end_stream_action || request.include_refresh_token,
+        .chunk_bytes = services.chunk_bytes,
         .still_allowed = std::move(options.still_allowed)};
     auto body = std::make_unique<AnswerStream>(std::move(stream));
     SLUICE_CHECK(body->prepare());

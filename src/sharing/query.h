@@ -21,8 +21,9 @@ namespace sluice::sharing {
 struct AnswerFigures {
     std::int64_t files = 0;
     std::int64_t rows = 0;  ///< Σ(numRecords − deletion vector cardinality) over files that know it
-    bool rows_exact = true;       ///< false when a file did not know its number
-    std::int64_t bytes_read = 0;  ///< Σ size of the files sent
+    bool rows_exact = true;        ///< false when a file did not know its number
+    std::int64_t bytes_read = 0;   ///< Σ size of the files sent
+    std::optional<Error> failure;  ///< why the answer ended early, if its last line says so (P25)
 };
 
 /// The answer to `/query`: headers first, lines pulled from `body`.
@@ -49,8 +50,8 @@ struct QueryOptions {
 };
 
 /// Section 7 of the protocol, for snapshots in parquet format. Every refusal happens here, before a
-/// byte is sent, except those that a far part of a huge table brings: these cut the answer visibly
-/// (P25).
+/// byte is sent, except those that a far part of a huge table brings: these end the answer visibly,
+/// with an EndStreamAction that says so or without an end (P25).
 Result<QueryAnswer> query_table(const Services& services, OpenTable table, QueryOptions options,
                                 RequestContext& context);
 

@@ -87,8 +87,8 @@ Result<void> read_paging(const json::View& body, QueryRequest& request) {
 
 }  // namespace
 
-Result<QueryRequest> parse_query_request(std::string_view body_text) {
-    SLUICE_TRY(const json::Document document, json::Document::parse(body_text));
+Result<QueryRequest> parse_query_request(std::string_view body_text, std::size_t json_depth_max) {
+    SLUICE_TRY(const json::Document document, json::Document::parse(body_text, json_depth_max));
     const json::View body = document.root();
     if (!body.is_object())
         return Error(Condition::MALFORMED_REQUEST, "the body must be a JSON object");

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "json/limits.h"
 
 namespace sluice::sharing {
 
@@ -34,10 +35,11 @@ struct QueryRequest {
     std::optional<std::string> idempotency_key;
 };
 
-/// MALFORMED_REQUEST for what is no JSON object or of the wrong JSON type (P89, P92),
+/// MALFORMED_REQUEST for what is no JSON object, nested deeper than `json_depth_max` (P9) or of the
+/// wrong JSON type (P89, P92),
 /// INVALID_PARAMETER_VALUE for values (P85, P105, P115). Unknown keys are ignored (P4). `timestamp`
 /// is parsed by the caller, after the history check (P83).
-Result<QueryRequest> parse_query_request(std::string_view body);
+Result<QueryRequest> parse_query_request(std::string_view body, std::size_t json_depth_max);
 
 /// `version` and `timestamp` of `/metadata` (P64): at most one, not negative. The timestamp stays
 /// unparsed here as well.

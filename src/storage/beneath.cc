@@ -14,6 +14,17 @@ OpenBeneath OpenBeneath::at(int root, const std::string& path, int flags, unsign
     how.flags = static_cast<std::uint64_t>(flags) | O_CLOEXEC;
     how.mode = mode;
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+    return open(root, path, how);
+}
+
+OpenBeneath OpenBeneath::absolute(const std::string& path, int flags) {
+    open_how how{};
+    how.flags = static_cast<std::uint64_t>(flags) | O_CLOEXEC;
+    how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+    return open(AT_FDCWD, path, how);
+}
+
+OpenBeneath OpenBeneath::open(int root, const std::string& path, const open_how& how) {
     OpenBeneath out;
     long number = 0;
     do {

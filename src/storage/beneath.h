@@ -6,6 +6,8 @@
 #include "base/result.h"
 #include "storage/file_descriptor.h"
 
+struct open_how;
+
 namespace sluice::storage {
 
 /// Opens `path` beneath the directory `root` without ever leaving it or following a symbolic link
@@ -14,12 +16,16 @@ namespace sluice::storage {
 class OpenBeneath {
 public:
     static OpenBeneath at(int root, const std::string& path, int flags, unsigned mode = 0);
+    /// An absolute path, anywhere; no symbolic link is followed.
+    static OpenBeneath absolute(const std::string& path, int flags);
 
     bool ok() const { return file_.is_open(); }
     int error_number() const { return errno_; }
     FileDescriptor take() { return std::move(file_); }
 
 private:
+    static OpenBeneath open(int root, const std::string& path, const open_how& how);
+
     FileDescriptor file_;
     int errno_ = 0;
 };

@@ -176,10 +176,7 @@ Result<std::unique_ptr<LocalStore>> LocalStore::open_root(const Location& locati
 /// Opened anew for each call: a folder that was replaced as a whole is seen, a symbolic link put in
 /// its way is not followed.
 Result<FileDescriptor> LocalStore::open_root_folder() const {
-    // Beneath "/" means anywhere; what matters here is that no link is followed.
-    const FileDescriptor top(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-    OpenBeneath root =
-        OpenBeneath::at(top.get(), root_ == "/" ? "." : root_.substr(1), O_PATH | O_DIRECTORY);
+    OpenBeneath root = OpenBeneath::absolute(root_, O_PATH | O_DIRECTORY);
     if (!root.ok()) return file_error(root.error_number(), "opening", root_);
     return root.take();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 #include "base/encoding.h"
@@ -10,16 +11,28 @@
 namespace sluice::storage {
 namespace {
 
-constexpr std::array<bool, 256> kPlain = [] {
-    std::array<bool, 256> plain{};
-    for (unsigned char c = '0'; c <= '9'; ++c) plain[c] = true;
-    for (unsigned char c = 'a'; c <= 'z'; ++c) plain[c] = true;
-    for (unsigned char c = 'A'; c <= 'Z'; ++c) plain[c] = true;
-    for (const char c : {'-', '.', '_', '~', '/'}) plain[static_cast<unsigned char>(c)] = true;
-    return plain;
-}();
+/// How a byte of a key stands in a link: as itself, or as `%` and two digits.
+struct EncodedByte {
+    std::array<char, 3> text{};
+    std::uint8_t length = 0;
+};
 
-bool is_plain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
+constexpr bool is_plain(unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '.' || c == '_' || c == '~' || c == '/';
+}
+
+constexpr std::array<EncodedByte, 256> kEncodedBytes = [] {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::array<EncodedByte, 256> encoded{};
+    for (std::size_t byte = 0; byte < encoded.size(); ++byte) {
+        const auto c = static_cast<unsigned char>(byte);
+        encoded[byte] =
+            is_plain(c) ? EncodedByte{.text = {static_cast<char>(c)}, .length = 1}
+                        : EncodedByte{.text = {'%', kDigits[c >> 4], kDigits[c & 15]}, .length = 3};
+    }
+    return encoded;
+}();
 
 struct Origin {
     std::string_view scheme;
@@ -107,18 +120,16 @@ std::string aws_endpoint(std::string_view region) {
 }
 
 void append_encoded_key(std::string& out, std::string_view key) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    while (!key.empty()) {
-        const auto odd = std::find_if_not(key.begin(), key.end(), is_plain);
-        const auto run = static_cast<std::size_t>(odd - key.begin());
-        out.append(key.substr(0, run));
-        key.remove_prefix(run);
-        if (key.empty()) return;
-        const auto byte = static_cast<unsigned char>(key.front());
-        const std::array<char, 3> escaped = {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-        out.append(escaped.data(), escaped.size());
-        key.remove_prefix(1);
+    // Once for every link: no branch on what a byte is, three bytes are always written.
+    const std::size_t start = out.size();
+    out.resize(start + 3 * key.size());
+    char* to = out.data() + start;
+    for (const char c : key) {
+        const EncodedByte& encoded = kEncodedBytes[static_cast<unsigned char>(c)];
+        std::memcpy(to, encoded.text.data(), encoded.text.size());
+        to += encoded.length;
     }
+    out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 }  // namespace sluice::storage

@@ -63,8 +63,8 @@ struct S3Store::Call {
     std::vector<net::HttpHeader> plain_headers;
     std::string_view body;
     std::int64_t bytes_max = net::kResponseBytesDefault;
-    std::chrono::milliseconds timeout = net::kAttemptTimeout;
-    int file_descriptor = -1;  ///< where the body goes, if not to memory
+    std::optional<std::chrono::milliseconds> timeout;  ///< none: the store's
+    int file_descriptor = -1;                          ///< where the body goes, if not to memory
 };
 
 class S3Store::Reader final : public ObjectReader {
@@ -137,7 +137,7 @@ Result<net::HttpResponse> S3Store::send_once(const Call& call, RequestContext& c
                            call.plain_headers.end());
     request.body = std::string(call.body);
     request.response_bytes_max = call.bytes_max;
-    request.timeout = call.timeout;
+    request.timeout = call.timeout.value_or(services_.attempt_timeout);
     if (call.file_descriptor >= 0) {
         return services_.http->download(request, policy_, call.file_descriptor, context);
     }
@@ -153,7 +153,7 @@ Result<net::HttpResponse> S3Store::send(const Call& call, RequestContext& contex
                                 : answer.error().condition() == Condition::TEMPORARILY_UNAVAILABLE;
         if (!repeat) return answer;
         SLUICE_CHECK(context.check());
-        if (attempt == kStoreAttemptsMax) {
+        if (attempt >= services_.attempts_max) {
             if (answer.has_value()) return answer;
             return Error(Condition::STORAGE_UNAVAILABLE, "The storage is not available.",
                          answer.error().detail());

@@ -8,6 +8,8 @@
 
 #include "base/random.h"
 #include "net/http_client.h"
+#include "net/limits.h"
+#include "storage/limits.h"
 #include "storage/object_store.h"
 #include "storage/s3_address.h"
 #include "storage/s3_credential.h"
@@ -21,6 +23,8 @@ struct S3Services {
     Random* random = nullptr;
     std::string temporary_folder;  ///< for fetched copies
     net::OutboundPolicy outbound;  ///< CA file and proxy; the store adds its own host
+    std::chrono::milliseconds attempt_timeout = net::kAttemptTimeout;  ///< but of downloads
+    int attempts_max = kStoreAttemptsMax;
     /// Waits between attempts; returns early when the context's flag is set. Replaced by tests.
     std::function<void(std::chrono::milliseconds, RequestContext&)> pause;
 };

@@ -1,5 +1,6 @@
 #include "storage/sha256_blocks.h"
 
+#include <bit>
 #include <cstring>
 
 #include "base/assert.h"
@@ -157,8 +158,10 @@ std::size_t sha256_pad(std::span<std::uint8_t> buffer, std::size_t used,
 }
 
 void sha256_digest(const Sha256State& state, std::span<std::uint8_t, kSha256Bytes> out) {
+    static_assert(std::endian::native == std::endian::little);
     for (std::size_t i = 0; i < state.words.size(); ++i) {
-        store_big_endian(out.data() + 4 * i, state.words[i], 4);
+        const std::uint32_t word = __builtin_bswap32(state.words[i]);
+        std::memcpy(out.data() + 4 * i, &word, sizeof word);
     }
 }
 

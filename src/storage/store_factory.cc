@@ -6,6 +6,12 @@
 
 namespace sluice::storage {
 
+std::unique_ptr<ObjectStore> StoreFactory::measured(std::unique_ptr<ObjectStore> store,
+                                                    LocationScheme scheme) const {
+    if (options_.meter == nullptr) return store;
+    return std::make_unique<MeasuredStore>(std::move(store), scheme, *options_.meter);
+}
+
 Result<std::unique_ptr<ObjectStore>> StoreFactory::open(
     const Location& location, const std::optional<ResolvedCredential>& credential) const {
     switch (location.scheme()) {
@@ -18,7 +24,7 @@ Result<std::unique_ptr<ObjectStore>> StoreFactory::open(
                        LocalStore::open_root(
                            location, *random_,
                            {.create_root = false, .private_folders = options_.private_folders}));
-            return std::unique_ptr<ObjectStore>(std::move(store));
+            return measured(std::move(store), location.scheme());
         }
         case LocationScheme::s3: {
             if (!credential || credential->kind != "s3") {
@@ -36,8 +42,10 @@ Result<std::unique_ptr<ObjectStore>> StoreFactory::open(
                                                     .random = random_,
                                                     .temporary_folder = options_.temporary_folder,
                                                     .outbound = options_.outbound,
+                                                    .attempt_timeout = options_.attempt_timeout,
+                                                    .attempts_max = options_.attempts_max,
                                                     .pause = nullptr}));
-            return std::unique_ptr<ObjectStore>(std::move(store));
+            return measured(std::move(store), location.scheme());
         }
     }
     SLUICE_ASSERT(false, "a scheme that is none");

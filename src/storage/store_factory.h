@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,7 +11,10 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "net/http_client.h"
+#include "net/limits.h"
+#include "storage/limits.h"
 #include "storage/location.h"
+#include "storage/measured_store.h"
 #include "storage/object_store.h"
 
 namespace sluice::storage {
@@ -30,6 +34,11 @@ struct StoreFactoryOptions {
     std::vector<std::string> private_folders;
     /// CA file and proxy for all stores; a store adds its own host (and CA, if its keys name one).
     net::OutboundPolicy outbound;
+    /// Of calls to stores that are reached over the network (R105).
+    std::chrono::milliseconds attempt_timeout = net::kAttemptTimeout;
+    int attempts_max = kStoreAttemptsMax;
+    /// What the stores report their calls to; outlives them. Null: nothing is measured.
+    StoreMeter* meter = nullptr;
 };
 
 /// Opens stores. Holds references to the services, which must outlive it and all its stores. Any
@@ -48,6 +57,9 @@ public:
         const Location& location, const std::optional<ResolvedCredential>& credential) const;
 
 private:
+    std::unique_ptr<ObjectStore> measured(std::unique_ptr<ObjectStore> store,
+                                          LocationScheme scheme) const;
+
     net::HttpClient* http_;
     const Clock* clock_;
     Random* random_;

@@ -126,14 +126,27 @@ def compare_body(expected_lines, actual):
     lines = actual.split("\n")
     if lines and lines[-1] == "":
         lines.pop()
-    for number, line in enumerate(expected_lines, 1):
-        if line == "..." and number == len(expected_lines):
-            return
-        if number > len(lines):
-            raise Mismatch(f"line {number}: expected {line!r}, got the end of the body")
-        compare_line(line, lines[number - 1], number)
-    if len(lines) > len(expected_lines):
-        raise Mismatch(f"line {len(expected_lines) + 1}: unexpected {lines[len(expected_lines)][:500]!r}")
+    number, skipping = 0, False
+    for line in expected_lines:
+        if line == "...":
+            skipping = True
+            continue
+        while skipping and number < len(lines) and not line_matches(line, lines[number]):
+            number += 1
+        if number >= len(lines):
+            raise Mismatch(f"expected {line!r}, got the end of the body")
+        compare_line(line, lines[number], number + 1)
+        number, skipping = number + 1, False
+    if number < len(lines) and not skipping:
+        raise Mismatch(f"line {number + 1}: unexpected {lines[number][:500]!r}")
+
+
+def line_matches(expected, actual):
+    try:
+        compare_line(expected, actual, 0)
+    except Mismatch:
+        return False
+    return True
 
 
 def compare_line(expected, actual, number):

@@ -398,13 +398,13 @@ def _name_and_json(rest):
 
 def _bytes(line):
     simple = {"r": b"\r", "n": b"\n", "t": b"\t", "0": b"\0", "\\": b"\\"}
-    out = b""
-    for match in re.finditer(r"\\x([0-9a-fA-F]{2})|\\([rnt0\\])|([\s\S])", line):
+    out = []
+    for match in re.finditer(r"\\x([0-9a-fA-F]{2})|\\([rnt0\\])|([^\\]+|\\)", line):
         if match.group(1):
-            out += bytes([int(match.group(1), 16)])
+            out.append(bytes([int(match.group(1), 16)]))
         else:
-            out += simple[match.group(2)] if match.group(2) else match.group(3).encode()
-    return out
+            out.append(simple[match.group(2)] if match.group(2) else match.group(3).encode())
+    return b"".join(out)
 
 
 def _raw_answers(connection, count, end):

@@ -54,6 +54,10 @@ class Masks(unittest.TestCase):
         self.differs('{"a":1}\n{"b":2}', '{"a":1}\n{"b":2}\n{"c":3}\n')
         self.agrees('{"a":1}\n{"b":2}\n...', '{"a":1}\n{"b":2}\n{"c":3}\n')
         self.agrees("share <any>\nplain", "share sales\nplain\n")
+        self.agrees("...\nb <number>\n...\nd\n...", "a\nb 1\nc\nd\ne\n")
+        self.agrees("...\nb\n...", "b\n")
+        self.differs("...\nb", "a\nb\nc\n")
+        self.differs("a\n...\nb\n...\na", "a\nb\n")
         self.agrees("<empty>", "")
         self.differs("<empty>", "x")
 

@@ -29,11 +29,12 @@ class Server:
         self.ready_file = os.path.join(folder, "ready.json")
         self.listen = self.admin_listen = "127.0.0.1:0"
         self.configuration, self.process = configuration, None
+        self.arguments = []  # further ones of `sluice serve`
         self.public_url = self.admin_url = self.admin_token = None
 
     def start(self):
         command = [self.binary, "serve", "--data-dir", self.data, "--listen", self.listen,
-                   "--admin-listen", self.admin_listen, "--ready-file", self.ready_file]
+                   "--admin-listen", self.admin_listen, "--ready-file", self.ready_file, *self.arguments]
         if self.configuration:
             path = os.path.join(self.folder, "sluice.yaml")
             with open(path, "w", encoding="utf-8") as file:

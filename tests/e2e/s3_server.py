@@ -4,8 +4,6 @@ import shutil
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 
 from server import die_with_parent
 
@@ -24,12 +22,13 @@ def free_port():
 class S3Server:
     access_key, secret_key = "AKIASLUICETEST", "sluice-test-secret-key"
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, tls=None):
+        """`tls`: certificate and key file, for https."""
+        self.folder, self.tls = folder, tls
         self.program = os.path.join(peers_folder(), "bin", "versitygw")
         self.process = None
         self.port = free_port()
-        self.endpoint = f"http://127.0.0.1:{self.port}"
+        self.endpoint = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
 
     def installed(self):
         return os.access(self.program, os.X_OK)
@@ -44,14 +43,12 @@ class S3Server:
         with open(self.folder + ".log", "ab") as log:
             self.process = subprocess.Popen(
                 [self.program, "--port", f"127.0.0.1:{self.port}", "--virtual-domain", f"s3.localhost:{self.port}",
-                 "--quiet", "posix", self.folder],
+                 *(["--cert", self.tls[0], "--key", self.tls[1]] if self.tls else []), "--quiet", "posix", self.folder],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, preexec_fn=die_with_parent)
         limit = time.monotonic() + 30
         while time.monotonic() < limit:
             try:
-                urllib.request.urlopen(self.endpoint, timeout=1)
-                return
-            except urllib.error.HTTPError:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
             except OSError:
                 time.sleep(0.05)

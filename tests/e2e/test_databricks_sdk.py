@@ -146,8 +146,10 @@ def test_grants(w):
         [assignment] = w.grants.update(securable_type=catalog.SecurableType.SHARE, full_name="sdk_grants",
                                        changes=changes).privilege_assignments
         assert assignment.principal == "Sdk_Acme"
-        with pytest.raises(BadRequest):
+        with pytest.raises(NotFound):
             w.grants.get("TABLE", "a.b.c")
+        with pytest.raises(BadRequest):
+            w.grants.get("VOLUME", "a.b.c")
     finally:
         w.recipients.delete("Sdk_Acme")
         w.shares.delete("sdk_grants")

@@ -15,7 +15,8 @@ CONDITION = re.compile(r"\bSLUICE_CONDITION\s*\(\s*(\w+)\s*,")
 # The name that the audit tables show: the quoted one, behind the enumerator.
 AUDIT_ACTION = re.compile(r"\bSLUICE_AUDIT_ACTION\s*\(\s*(?:\w+\s*,\s*)?\"(\w+)\"")
 LIMIT = re.compile(r"\bconstexpr\b[^=;{(]*?\b(k[A-Z]\w*)\s*(?:=|\{)")
-METRIC = re.compile(r"sluice_[a-z0-9]+(?:_[a-z0-9]+)*")
+# Ours, and the names that every exporter of Prometheus has.
+METRIC = re.compile(r"(?:sluice|process|http_server)_[a-z0-9]+(?:_[a-z0-9]+)*")
 # Either spelling of the table of keys: config_key("a.b") in code, SLUICE_CONFIG_KEY("a.b", …) in a .def file.
 CONFIG_KEY = re.compile(r"\b(?:config_key|SLUICE_CONFIG_KEY)\s*\(\s*\"([^\"]+)\"")
 

@@ -30,7 +30,7 @@ LIBRARIES = [
 ]
 TEST_LIBRARIES = ("gtest/", "gmock/", "benchmark/")
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "linux/", "net/", "bits/", "experimental/", "sanitizer/")
-SYSTEM_HEADERS = set("""aio cpuid dirent dlfcn emmintrin endian errno fcntl fnmatch getopt glob grp ifaddrs immintrin inttypes limits
+SYSTEM_HEADERS = set("""aio cpuid dirent dlfcn endian errno fcntl fnmatch getopt glob grp ifaddrs immintrin inttypes limits
     link locale malloc math mntent netdb nmmintrin poll pthread pwd sched semaphore signal spawn stdarg stddef stdint stdio
     stdlib string strings syslog termios time ucontext unistd wchar wmmintrin x86intrin arm_neon arm_acle execinfo""".split())
 

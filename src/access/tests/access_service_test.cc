@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -28,11 +29,13 @@ public:
         source.load = [this]() -> Result<metastore::AccessRows> {
             const std::lock_guard lock(mutex_);
             ++loaded_;
+            if (while_loading_) while_loading_();
             if (failing_) return Error(Condition::METASTORE_UNAVAILABLE, "down");
             return rows_;
         };
         return source;
     }
+    void while_loading(std::function<void()> call) { while_loading_ = std::move(call); }
     std::int64_t set(metastore::AccessRows rows) {
         const std::lock_guard lock(mutex_);
         const std::int64_t generation = rows_.generation + 1;
@@ -56,6 +59,7 @@ public:
 private:
     mutable std::mutex mutex_;
     metastore::AccessRows rows_;
+    std::function<void()> while_loading_;
     bool failing_ = false;
     int asked_ = 0;
     int loaded_ = 0;
@@ -126,6 +130,25 @@ TEST_F(AccessServiceTest, ALocalChangeHoldsWhenItsRefreshReturns) {
     EXPECT_EQ(metastore_.asked(), asked) << "what is there already is not read again";
 }
 
+// R3: until a change is answered nobody can tell that a request came after it.
+TEST_F(AccessServiceTest, AChangeThatIsBeingReadBackTurnsNobodyAway) {
+    ASSERT_TRUE(service_.refresh_if_changed().has_value());
+    const std::int64_t generation = metastore_.set({});
+    bool served = false;
+    bool served_late = true;
+    metastore_.while_loading([&] {
+        served = serves();
+        clock_.advance_ms(kChangeReadBackMs + 1);
+        served_late = serves();
+    });
+    ASSERT_TRUE(service_.refresh_after_change(generation).has_value());
+    EXPECT_TRUE(served);
+    EXPECT_FALSE(served_late) << "a revocation holds after a second";
+    metastore_.while_loading(nullptr);
+    ASSERT_TRUE(service_.refresh_if_changed().has_value());
+    EXPECT_EQ(service_.current().value()->generation(), generation);
+}
+
 TEST_F(AccessServiceTest, AChangeThatCannotBeReadBackStopsServing) {
     ASSERT_TRUE(service_.refresh_if_changed().has_value());
     const std::int64_t generation = metastore_.set({});
@@ -187,6 +210,20 @@ TEST_F(AccessServiceTest, ThePollerReadsAndStopsAtOnce) {
     }
     EXPECT_GE(metastore_.asked(), 1);
     EXPECT_EQ(metastore_.loaded(), 1);
+}
+
+TEST_F(AccessServiceTest, TellsHowOldItsKnowledgeIs) {
+    EXPECT_FALSE(service_.age().has_value());
+    ASSERT_TRUE(service_.refresh_if_changed().has_value());
+    clock_.advance_ms(1500);
+    EXPECT_EQ(service_.age(), std::chrono::milliseconds(1500));
+    metastore_.fail(true);
+    EXPECT_FALSE(service_.refresh_if_changed().has_value());
+    EXPECT_EQ(service_.age(), std::chrono::milliseconds(1500))
+        << "a failed question proves nothing";
+    metastore_.fail(false);
+    ASSERT_TRUE(service_.refresh_if_changed().has_value());
+    EXPECT_EQ(service_.age(), std::chrono::milliseconds(0));
 }
 
 }  // namespace

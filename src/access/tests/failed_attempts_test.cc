@@ -114,9 +114,10 @@ TEST(InFlightLimiter, BoundsEachKeyAndTheWhole) {
     InFlightLimiter limiter({.total_max = 5, .per_key_max = 2});
     std::vector<InFlightLimiter::Permit> permits;
     const auto acquire = [&](std::string_view key) {
-        auto permit = limiter.try_acquire(key);
-        if (permit) permits.push_back(std::move(*permit));
-        return permit.has_value();
+        auto permit = limiter.try_acquire();
+        if (!permit || !permit->assign(key)) return false;
+        permits.push_back(std::move(*permit));
+        return true;
     };
     EXPECT_TRUE(acquire("a") && acquire("a"));
     EXPECT_FALSE(acquire("a"));
@@ -131,12 +132,28 @@ TEST(InFlightLimiter, BoundsEachKeyAndTheWhole) {
     EXPECT_TRUE(acquire("a") && acquire("a"));
 }
 
+// R94
+TEST(InFlightLimiter, RequestsOfNobodyYetAreBoundedTogetherOnly) {
+    InFlightLimiter limiter({.total_max = 3, .per_key_max = 1});
+    auto first = limiter.try_acquire();
+    auto second = limiter.try_acquire();
+    auto third = limiter.try_acquire();
+    ASSERT_TRUE(first && second && third);
+    EXPECT_FALSE(limiter.try_acquire().has_value());
+    EXPECT_TRUE(first->assign("a"));
+    EXPECT_FALSE(second->assign("a"));
+    EXPECT_TRUE(third->assign("b"));
+    EXPECT_EQ(limiter.in_flight(), 3u);
+    first.reset();
+    EXPECT_TRUE(second->assign("a")) << "a refused permit may be tried again";
+}
+
 TEST(InFlightLimiter, APermitMovesAndOutlivesTheLimiter) {
     std::optional<InFlightLimiter::Permit> kept;
     {
         InFlightLimiter limiter({.total_max = 1, .per_key_max = 1});
-        auto permit = limiter.try_acquire("a");
-        ASSERT_TRUE(permit.has_value());
+        auto permit = limiter.try_acquire();
+        ASSERT_TRUE(permit.has_value() && permit->assign("a"));
         kept = std::move(permit);
         EXPECT_EQ(limiter.in_flight(), 1u);
     }
@@ -149,10 +166,11 @@ TEST(InFlightLimiter, ComesBackToZeroUnderThreads) {
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&limiter, i] {
             for (int k = 0; k < 2000; ++k) {
-                const auto permit = limiter.try_acquire(i % 2 == 0 ? "even" : "odd");
-                if (permit) {
-                    EXPECT_LE(limiter.in_flight(), 3u);
-                }
+                auto permit = limiter.try_acquire();
+                if (!permit) continue;
+                EXPECT_LE(limiter.in_flight(), 3u);
+                // Refused or not, the place is given back.
+                (void)permit->assign(i % 2 == 0 ? "even" : "odd");
             }
         });
     }

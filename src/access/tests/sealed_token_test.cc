@@ -141,6 +141,17 @@ TEST(ListToken, IsBoundToRecipientRouteAndParents) {
     EXPECT_EQ(expired.error().message(), "invalid 'nextPageToken'");
 }
 
+// R97
+TEST(ListToken, LivesAsLongAsItWasMadeFor) {
+    const KeyRing keys = make_test_keys();
+    const std::string token = make_list_token(keys, shares_of("r-1"), "sales", kNow, 60'000);
+    EXPECT_TRUE(open_list_token(keys, shares_of("r-1"), token, kNow + 59'999).has_value());
+    EXPECT_FALSE(open_list_token(keys, shares_of("r-1"), token, kNow + 60'000).has_value());
+    const std::string longest = make_list_token(keys, shares_of("r-1"), "sales", kNow, 9 * kDayMs);
+    EXPECT_FALSE(
+        open_list_token(keys, shares_of("r-1"), longest, kNow + kListTokenLifeMs).has_value());
+}
+
 TEST(ListToken, TheLongestNamesFit) {
     const KeyRing keys = make_test_keys();
     std::string name;

@@ -32,5 +32,19 @@ TEST(Log, LinesAreOneJsonObjectEach) {
         << out;
 }
 
+// R1: who asks for less log does not ask for less proof.
+TEST(Log, AuditLinesPassEveryLevel) {
+    configure_logging({.level = LogLevel::error, .json = true});
+    testing::internal::CaptureStderr();
+    log(LogLevel::info, "test", "held back");
+    log_audit("getShare", {{"name", "sales"}});
+    const std::string out = testing::internal::GetCapturedStderr();
+    configure_logging({.level = LogLevel::info, .json = true});
+    EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 1) << out;
+    EXPECT_NE(out.find(R"("level":"info","module":"audit","event":"getShare","name":"sales"})"),
+              std::string::npos)
+        << out;
+}
+
 }  // namespace
 }  // namespace sluice

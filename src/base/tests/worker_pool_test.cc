@@ -30,6 +30,20 @@ TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {
     EXPECT_TRUE(pool.post([] {}));
     EXPECT_FALSE(pool.post([] {}));
     EXPECT_EQ(pool.queued(), 2u);
+    EXPECT_EQ(pool.busy(), 1u);
+    EXPECT_EQ(pool.refused(), 1);
+    release.count_down();
+    pool.stop();
+    EXPECT_EQ(pool.busy(), 0u);
+}
+
+TEST(WorkerPool, FreeThreadsNeedNoQueue) {
+    std::latch release(1);
+    WorkerPool pool({.name = "test", .threads = 2, .queue_max = 0});
+    // Whether its thread has woken up or not: there is one for each.
+    EXPECT_TRUE(pool.post([&] { release.wait(); }));
+    EXPECT_TRUE(pool.post([&] { release.wait(); }));
+    EXPECT_FALSE(pool.post([] {}));
     release.count_down();
 }
 

@@ -61,7 +61,7 @@ TEST_F(StorageCommandsTest, TheSecretComesFromStandardInputOrAVariableToo) {
               0);
     EXPECT_THAT(world_.requests[0],
                 HasSubstr(R"("secret_access_key":"from-stdin","session_token":"hunter2",)"
-                          R"("region":"eu-west-1","path_style":false},"skip_validation":true})"));
+                          R"("region":"eu-west-1"},"skip_validation":true})"));
     world_.variables["SLUICE_S3_SECRET_ACCESS_KEY"] = "from-variable";
     EXPECT_EQ(world_.run({"storage", "credential", "create", "lake", "--access-key-id", "AK"}), 0);
     EXPECT_THAT(world_.requests[2], HasSubstr(R"("secret_access_key":"from-variable")"));

@@ -76,11 +76,8 @@ TEST(ConfigLoadTest, LimitsHaveTheirPublishedDefaults) {
     EXPECT_EQ(limits.page_token_ttl_s, 3 * 86'400);
     EXPECT_EQ(limits.refresh_token_ttl_s, 86'400);
     EXPECT_EQ(limits.hint_depth_max, 100);
-    EXPECT_EQ(limits.request_bytes_max, 32 << 20);
     EXPECT_EQ(limits.tables_per_share_max, 10'000);
     EXPECT_EQ(limits.properties_per_recipient_max, 50);
-    EXPECT_EQ(limits.log_path_bytes_max, 4 << 10);
-    EXPECT_EQ(limits.stats_bytes_max, 8 << 20);
     EXPECT_EQ(limits.request_deadline_s, 300);
     EXPECT_EQ(limits.store_attempts_max, 3);
 }

@@ -262,6 +262,31 @@ TEST(SnapshotCache, MaintenanceCompressesAndChangesNothing) {
     expect_live(*probe.latest(), log.live(2));
 }
 
+TEST(SnapshotCache, CountsWhatItDid) {
+    LogBuilder log = small_table();
+    LogBuilder other = small_table();
+    LogBuilder broken;
+    broken.store()->put(commit_key(0), "{", 1);
+    TableProbe probe(log.store(), {.bytes_max = 1});
+    const SnapshotCache::Figures& figures = probe.cache.figures();
+    ASSERT_TRUE(probe.latest().has_value());
+    ASSERT_TRUE(probe.latest().has_value());
+    log.add({.path = "c"}).commit();
+    ASSERT_TRUE(probe.latest().has_value());
+    EXPECT_EQ(figures.hits.value(), 1);
+    EXPECT_EQ(figures.misses.value(), 2);
+    EXPECT_EQ(figures.load.count(), 1);
+    EXPECT_EQ(figures.advance.count(), 1);
+    EXPECT_EQ(figures.evictions.value(), 0);
+    EXPECT_EQ(figures.failures.value(), 0);
+    ASSERT_TRUE(
+        probe.cache.latest({.id = "other", .store = other.store()}, probe.context).has_value());
+    EXPECT_EQ(figures.evictions.value(), 1);
+    EXPECT_FALSE(
+        probe.cache.latest({.id = "broken", .store = broken.store()}, probe.context).has_value());
+    EXPECT_EQ(figures.failures.value(), 1);
+}
+
 // R83: random histories; a step is a commit, a checkpoint, cleaning, maintenance or a look.
 TEST(SnapshotCacheProperty, CatchingUpEqualsAFullReplay) {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {

@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "delta/testing/log_builder.h"
 #include "delta/testing/table_probe.h"
+#include "storage/faulty_store.h"
 
 namespace sluice::delta {
 namespace {
@@ -318,6 +319,25 @@ TEST(DamagedLog, ADamagedCheckpointAloneIsAnError) {
     log.store()->put(key, bytes);
     TableProbe probe(log.store());
     EXPECT_EQ(probe.latest().error().condition(), Condition::TABLE_LOG_CORRUPT);
+}
+
+TEST(DamagedLog, ACheckpointBeyondTheLimitIsPassedOverOrRefusesTheTable) {
+    LogBuilder log;
+    log.create();
+    log.add({.path = "a"}).commit();
+    log.checkpoint();
+    const auto store = std::make_shared<storage::FaultyStore>(log.store());
+    store->set_rule([](const storage::StoreCall& call) {
+        storage::StoreFault fault;
+        if (call.operation == storage::StoreOperation::fetch)
+            fault.fail_before = Error(Condition::REQUEST_TOO_LARGE, "too large");
+        return fault;
+    });
+    TableProbe probe(store);
+    expect_live(*probe.latest(), log.live(1));
+    log.clean_before(1);
+    TableProbe cleaned(store);
+    EXPECT_EQ(cleaned.latest().error().condition(), Condition::UNSUPPORTED_TABLE_FEATURE);
 }
 
 TEST(DamagedLog, AnIncompleteMultiPartCheckpointDoesNotCount) {

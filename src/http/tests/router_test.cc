@@ -44,13 +44,26 @@ TEST(Router, CapturesSegmentsBelowEachBasePath) {
     EXPECT_EQ(router->match(Method::get, path).kind, RouteMatch::Kind::unknown);
 }
 
+// P2
+TEST(Router, SlashBehindTheBasePathMayBeDoubled) {
+    const auto router = sharing_router();
+    const Segments share{"other", "base", "", "shares", "a"};
+    const RouteMatch match = router->match(Method::get, share);
+    ASSERT_EQ(match.kind, RouteMatch::Kind::matched);
+    EXPECT_EQ(match.route, 1u);
+    EXPECT_EQ(match.capture("share"), "a");
+    EXPECT_EQ(router->match(Method::put, share).allow.text(), "GET, DELETE");
+}
+
 // P8 R14
 TEST(Router, UnknownPathsAreUnknownWhateverTheMethod) {
     const auto router = sharing_router();
     for (const Segments& path : std::vector<Segments>{{"shares"},
                                                       {"delta-sharing", "Shares"},
                                                       {"delta-sharing", "shares", "", ""},
-                                                      {"delta-sharing", "", "shares"},
+                                                      {"delta-sharing", "", "", "shares"},
+                                                      {"", "delta-sharing", "shares"},
+                                                      {"", "shares"},
                                                       {"delta-sharing", "shares", "a", ""},
                                                       {"delta-sharing", "shares", "a", "b"},
                                                       {"health", ""},

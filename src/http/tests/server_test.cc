@@ -257,8 +257,14 @@ TEST(Limit, ConnectionsOfOneAddressAreCapped) {
     RawClient third(server.port());
     third.send(kGet);
     EXPECT_EQ(third.read_response().status, 0);
+    const Server::ListenerFigures figures = server.server->figures("main");
+    EXPECT_EQ(figures.open, 2);
+    EXPECT_EQ(figures.accepted, 2);
+    EXPECT_EQ(figures.refused, 1);
+    EXPECT_GT(figures.sent_bytes, 0);
     first.reset();
     ASSERT_TRUE(eventually([&] { return server.server->open_connections() == 1; }));
+    EXPECT_EQ(server.server->figures("main").open, 1);
     RawClient fourth(server.port());
     fourth.send(kGet);
     EXPECT_EQ(fourth.read_response().status, 200);

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include <atomic>
 #include <memory>
@@ -31,6 +32,7 @@ struct SourcePlan {
     std::size_t chunk_bytes = 100'000;
     int fails_at = -1;  // index of the chunk that is an error
     bool throws = false;
+    bool gzip_allowed = false;
 };
 
 class RecordedSource final : public BodySource {
@@ -70,7 +72,7 @@ protected:
         return [plan, length, record = record_](auto, auto, const Respond& respond) {
             Response response;
             response.headers.add("Content-Type", "application/x-ndjson; charset=utf-8");
-            response.gzip_allowed = true;
+            response.gzip_allowed = plan.gzip_allowed;
             response.source = std::make_unique<RecordedSource>(plan, record);
             response.source_bytes = length;
             respond(std::move(response));
@@ -98,10 +100,55 @@ TEST_F(Streaming, SourceOfUnknownLengthIsChunkedWithAFinalChunk) {
     const RawResponse response = client.read_response();
     EXPECT_TRUE(response.chunked);
     EXPECT_TRUE(response.complete);
-    EXPECT_FALSE(response.headers.contains("content-encoding")) << "a source is never compressed";
+    EXPECT_FALSE(response.headers.contains("content-encoding"));
     EXPECT_EQ(response.body,
               std::string(100'000, 'a') + std::string(100'000, 'b') + std::string(100'000, 'c'));
     expect_finished(true, 300'000);
+}
+
+std::string gunzip(std::string compressed) {
+    z_stream stream{};
+    EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
+    std::string out(1'000'000, '\0');
+    // lint: allow(reinterpret_cast) because zlib's bytes are unsigned char, which may alias char
+    stream.next_in = reinterpret_cast<Bytef*>(compressed.data());
+    stream.avail_in = static_cast<uInt>(compressed.size());
+    // lint: allow(reinterpret_cast) because zlib's bytes are unsigned char, which may alias char
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+    EXPECT_EQ(stream.avail_in, 0u);
+    out.resize(stream.total_out);
+    inflateEnd(&stream);
+    return out;
+}
+
+// P6
+TEST_F(Streaming, CompressedSourceIsOneGzipMemberOfUnknownLength) {
+    TestServer server(serve({.chunks = 3, .chunk_bytes = 100'000, .gzip_allowed = true}, 300'000));
+    RawClient client(server.port());
+    client.send("GET /a HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
+    const RawResponse response = client.read_response();
+    EXPECT_TRUE(response.chunked);
+    EXPECT_TRUE(response.complete);
+    EXPECT_EQ(response.headers.at("content-encoding"), "gzip");
+    EXPECT_EQ(response.headers.at("vary"), "Accept-Encoding");
+    EXPECT_LT(response.body.size(), 10'000u);
+    EXPECT_EQ(gunzip(response.body),
+              std::string(100'000, 'a') + std::string(100'000, 'b') + std::string(100'000, 'c'));
+    expect_finished(true, static_cast<std::int64_t>(response.body.size()));
+}
+
+// P6 P25
+TEST_F(Streaming, CompressedSourceThatFailsEndsAsVisiblyAsAPlainOne) {
+    TestServer server(serve({.fails_at = 0, .gzip_allowed = true}));
+    RawClient client(server.port());
+    client.send("GET /a HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
+    const RawResponse response = client.read_response();
+    EXPECT_EQ(response.status, 400);
+    EXPECT_FALSE(response.headers.contains("content-encoding"));
+    EXPECT_EQ(response.body, "refused: the table is broken");
+    expect_finished(false, 0);
 }
 
 TEST_F(Streaming, ConnectionServesTheNextRequestAfterASource) {

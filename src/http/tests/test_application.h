@@ -34,7 +34,8 @@ public:
         respond(std::move(response));
     }
     bool run_blocking(std::function<void()> work) override { return pool.post(std::move(work)); }
-    Response protocol_error(int status, std::string_view message) override {
+    Response protocol_error(const Request* /*head*/, int status,
+                            std::string_view message) override {
         Response response;
         response.status = status;
         response.body = "refused: " + std::string(message);

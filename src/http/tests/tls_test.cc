@@ -121,6 +121,15 @@ TEST_F(Tls, ServesRequestsInBothVersions) {
     }
 }
 
+TEST_F(Tls, TellsWhenItsCertificateEnds) {
+    const EpochMs before = SystemClock().now_ms();
+    start();
+    const auto end = server_->figures("tls").certificate_ends_at;
+    ASSERT_TRUE(end.has_value());
+    // An hour, in whole seconds.
+    EXPECT_NEAR(static_cast<double>(*end), static_cast<double>(before + 3'600'000), 120'000);
+}
+
 TEST_F(Tls, OlderVersionsAreRefused) {
     start();
     RawClient client(port());

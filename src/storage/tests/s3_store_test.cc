@@ -31,7 +31,7 @@ std::string error_body(std::string_view code, std::string_view more = "") {
 
 class S3StoreTest : public ::testing::Test {
 protected:
-    void script(std::vector<ScriptedAnswer> answers) {
+    void script(std::vector<ScriptedAnswer> answers, int attempts_max = kStoreAttemptsMax) {
         server_ = std::make_unique<ScriptedServer>(std::move(answers));
         S3Credential credential;
         credential.endpoint = server_->origin();
@@ -44,6 +44,7 @@ protected:
                                    .random = &random_,
                                    .temporary_folder = ::testing::TempDir(),
                                    .outbound = {},
+                                   .attempts_max = attempts_max,
                                    .pause = [this](std::chrono::milliseconds span,
                                                    RequestContext&) { pauses_.push_back(span); }});
     }
@@ -108,6 +109,10 @@ TEST_F(S3StoreTest, AfterTheLastAttemptTheStoreIsUnavailable) {
 
     script({{.bytes = "", .ending = ScriptedAnswer::Ending::reset}});
     EXPECT_EQ(condition_of(store_->head("x", context_)), Condition::STORAGE_UNAVAILABLE);
+
+    script({http_answer(503, error_body("SlowDown"))}, 1);
+    EXPECT_EQ(condition_of(store_->read("x", 10, context_)), Condition::STORAGE_UNAVAILABLE);
+    EXPECT_EQ(server_->requests().size(), 1U);
 }
 
 // R105

@@ -53,6 +53,33 @@ TEST_F(StoreFactoryTest, OpensDirectoriesWithoutAndBucketsWithACredential) {
     EXPECT_TRUE(link.starts_with("https://lake.s3.eu-west-1.amazonaws.com/t/x?")) << link;
 }
 
+TEST_F(StoreFactoryTest, StoresReportTheirCallsByKindAndOutcome) {
+    MetricsRegistry registry;
+    StoreMeter meter(registry, clock_);
+    const StoreFactory measured(
+        http_, clock_, random_,
+        {.temporary_folder = folder_, .private_folders = {}, .outbound = {}, .meter = &meter});
+    const auto store = measured.open(*Location::parse(folder_ + "/table"), std::nullopt);
+    ASSERT_TRUE(store.has_value());
+    RequestContext context(clock_, "test", Deadline::never());
+    EXPECT_FALSE((*store)->head("a", context).has_value());
+    ASSERT_TRUE((*store)->put_if_absent("a", "bytes", context).has_value());
+    EXPECT_FALSE((*store)->put_if_absent("a", "bytes", context).has_value());
+    const auto reader = (*store)->open("a", context);
+    ASSERT_TRUE(reader.has_value());
+    EXPECT_EQ(*(*reader)->read({.offset = 1, .length = 2}, context), "yt");
+    const std::string text = registry.text();
+    for (const char* labels : {R"(op="head",outcome="missing")", R"(op="put",outcome="ok")",
+                               R"(op="put",outcome="exists")", R"(op="open",outcome="ok")",
+                               R"(op="read_range",outcome="ok")"}) {
+        EXPECT_NE(text.find("_count{backend=\"file\"," + std::string(labels) + "} 1\n"),
+                  std::string::npos)
+            << labels << "\n"
+            << text;
+    }
+    EXPECT_EQ(text.find("op=\"list\""), std::string::npos);
+}
+
 TEST_F(StoreFactoryTest, RefusesKeysThatDoNotFit) {
     const auto table = *Location::parse(folder_ + "/table");
     const auto bucket = *Location::parse("s3://lake/t");
