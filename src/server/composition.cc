@@ -174,6 +174,7 @@ struct Composition::Parts {
     std::optional<storage::StoreRegistry> stores;
     std::optional<engine::DuckDbParquetReader> parquet;
     std::optional<delta::SnapshotCache> snapshots;
+    std::optional<sharing::SharedSnapshots> shared_snapshots;
 
     // Use cases.
     std::optional<sharing::Services> sharing;
@@ -274,8 +275,9 @@ Result<void> Composition::Parts::open_tables() {
 }
 
 void Composition::Parts::make_use_cases() {
+    shared_snapshots.emplace(*snapshots);
     sharing.emplace(sharing::Services{.stores = *stores,
-                                      .snapshots = *snapshots,
+                                      .snapshots = *shared_snapshots,
                                       .keys = *keys,
                                       .random = random,
                                       .public_url = "",

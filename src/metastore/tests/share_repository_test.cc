@@ -122,6 +122,30 @@ TEST_P(Shares, RenameKeepsEverythingElse) {  // A37
               Condition::SHARE_ALREADY_EXISTS);
 }
 
+TEST_P(Shares, PartitionsOfAnObjectComeBackAndAreNeverTakenForTheWholeTable) {  // A36 A44 R5
+    const Share share = sample_share("s");
+    ASSERT_TRUE(insert(share));
+    SharedObject object = sample_object(share, sample_table(sales_, "orders"));
+    object.partitions = catalog::PartitionClause{{{{.column = "region", .value = "US"}}}};
+    ASSERT_TRUE(insert_object(object));
+    const auto found = [&] {
+        return read([&](auto& shares) { return shares.find_object(share.id, object.name); });
+    };
+    EXPECT_EQ((**found()).partitions, object.partitions);
+    object.partitions.reset();
+    ASSERT_TRUE(
+        metastore_.write([&](Transaction& t) { return ShareRepository(t).update_object(object); }));
+    EXPECT_EQ((**found()).partitions, std::nullopt);
+    object.partitions = catalog::PartitionClause{{{{.column = "day"}}}};
+    ASSERT_TRUE(
+        metastore_.write([&](Transaction& t) { return ShareRepository(t).update_object(object); }));
+    EXPECT_EQ((**found()).partitions, object.partitions);
+    ASSERT_TRUE(metastore_.write([&](Transaction& t) {
+        return t.execute("UPDATE share_objects SET partitions = '[]x' WHERE id = $1", {object.id});
+    }));
+    EXPECT_EQ(found().error().condition(), Condition::INTERNAL_ERROR);
+}
+
 TEST_P(Shares, ChangingOnlyTheSpellingIsARename) {  // A37 P31
     Share share = sample_share("orders");
     ASSERT_TRUE(insert(share));
