@@ -21,6 +21,11 @@ constexpr std::array kMigrations = {
         "partitions",
 #include "metastore/migrations/0002_partitions.sql"
     },
+    Migration{
+        3,
+        "privileges",
+#include "metastore/migrations/0003_privileges.sql"
+    },
 };
 
 constexpr std::string_view kCreateRegister = R"sql(
