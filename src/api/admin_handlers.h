@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "api/admin_json.h"
 #include "api/call.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -84,8 +85,8 @@ private:
     const governance::Services& services_;
 };
 
-/// Grants on shares, by the share's own routes and by those for any securable (A51), and on tables
-/// by the latter (A53).
+/// Grants on shares, by the share's own routes and by those for any securable (A51); grants on
+/// tables and privileges of users by the latter (A52, A53).
 class PermissionHandlers {
 public:
     explicit PermissionHandlers(const governance::Services& services) : services_(services) {}
@@ -100,12 +101,14 @@ public:
     Result<http::Response> effective_privilege_assignments(Call& call) const;
 
 private:
-    /// Of a share a page; of a table everything.
-    Result<governance::AdminPage<metastore::NamedGrant>> securable_grants(
-        Call& call, std::string_view size_name) const;
-    Result<governance::AdminPage<metastore::NamedGrant>> page_of_share(
-        Call& call, std::string_view size_name) const;
-    Result<http::Response> change_table(Call& call) const;
+    /// Which of the four ways of listing.
+    struct Shown {
+        std::string_view key;
+        std::string_view size_name;
+        PrivilegeShape shape;
+    };
+    /// Of a share a page; of everything else all.
+    Result<http::Response> show(Call& call, const Shown& shown) const;
     Result<http::Response> change(Call& call, std::string_view share,
                                   std::string_view omit_key) const;
 

@@ -1,5 +1,7 @@
 #include "api/admin_json.h"
 
+#include <algorithm>
+
 #include "api/provenance_json.h"
 #include "catalog/enum_text.h"
 
@@ -66,6 +68,20 @@ void write_privilege(json::Writer& out, const catalog::Grant& grant, PrivilegeSh
     }
     out.begin_object().member("privilege", grant.privilege);
     out.optional("expires_at", grant.expires_at).end_object();
+}
+
+void write_assigned(json::Writer& out, const governance::AssignedPrivilege& privilege,
+                    PrivilegeShape shape) {
+    if (shape == PrivilegeShape::plain) {
+        out.value(privilege.privilege);
+        return;
+    }
+    out.begin_object().member("privilege", privilege.privilege);
+    if (!privilege.inherited_from_type.empty()) {
+        out.member("inherited_from_type", privilege.inherited_from_type);
+        out.member("inherited_from_name", privilege.inherited_from_name);
+    }
+    out.optional("expires_at", privilege.expires_at).end_object();
 }
 
 /// One principal's grants on one securable: `grants[first]` up to `end`.
@@ -156,6 +172,27 @@ void write_privilege_assignments(json::Writer& out, std::string_view key,
             ++end;
         write_assignment(out, grants, first, end, shape);
         first = end;
+    }
+    out.end_array();
+}
+
+void write_assignments(json::Writer& out, std::string_view key,
+                       const std::vector<governance::Assignment>& assignments,
+                       PrivilegeShape shape) {
+    if (assignments.empty()) return;
+    out.key(key).begin_array();
+    for (const governance::Assignment& assignment : assignments) {
+        out.begin_object().member("principal", assignment.principal);
+        out.key("privileges").begin_array();
+        std::optional<EpochMs> earliest;
+        for (const governance::AssignedPrivilege& privilege : assignment.privileges) {
+            write_assigned(out, privilege, shape);
+            if (!privilege.expires_at) continue;
+            earliest = std::min(earliest.value_or(*privilege.expires_at), *privilege.expires_at);
+        }
+        out.end_array();
+        if (shape == PrivilegeShape::plain) out.optional("expires_at", earliest);
+        out.end_object();
     }
     out.end_array();
 }

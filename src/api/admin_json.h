@@ -7,6 +7,7 @@
 #include "catalog/securables.h"
 #include "governance/admin_tokens.h"
 #include "governance/grants.h"
+#include "governance/permissions.h"
 #include "governance/recipients.h"
 #include "governance/shares.h"
 #include "governance/tables.h"
@@ -44,6 +45,10 @@ enum class PrivilegeShape { plain, effective };
 void write_privilege_assignments(json::Writer& out, std::string_view key,
                                  const std::vector<metastore::NamedGrant>& grants,
                                  PrivilegeShape shape);
+/// The same of any securable; in the plain shape `expires_at` is the earliest of the principal's.
+void write_assignments(json::Writer& out, std::string_view key,
+                       const std::vector<governance::Assignment>& assignments,
+                       PrivilegeShape shape);
 /// The array `permissions_out` of a recipient's shares; nothing at all for no grants (A55).
 void write_permissions_out(json::Writer& out, const std::vector<metastore::NamedGrant>& grants);
 

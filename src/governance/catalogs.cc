@@ -3,6 +3,8 @@
 #include "base/encoding.h"
 #include "governance/changes.h"
 #include "governance/paging.h"
+#include "governance/rights.h"
+#include "governance/share_standing.h"
 #include "metastore/catalog_repository.h"
 #include "metastore/schema_repository.h"
 
@@ -65,7 +67,6 @@ Result<bool> holds_only_default(Transaction& transaction, const catalog::Catalog
 
 Result<catalog::Catalog> create_catalog(const Services& services, const AdminPrincipal& who,
                                         const CreateCatalog& request, RequestContext& context) {
-    SLUICE_CHECK(access::require(who, access::Right::write, who.name, {"create", "catalogs"}));
     SLUICE_CHECK(catalog::check_name(request.name));
     SLUICE_CHECK(check_text("comment", request.comment));
     catalog::Catalog row;
@@ -77,6 +78,8 @@ Result<catalog::Catalog> create_catalog(const Services& services, const AdminPri
     row.provenance = created_by(services, who);
     return services.database.write(
         context, [&](Transaction& transaction) -> Result<catalog::Catalog> {
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::create_catalog, the_metastore()));
             SLUICE_CHECK(CatalogRepository(transaction).insert(row));
             SLUICE_CHECK(SchemaRepository(transaction)
                              .insert(schema_row(services, who, row, kDefaultSchema)));
@@ -89,8 +92,8 @@ Result<catalog::Catalog> get_catalog(const Services& services, const AdminPrinci
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<catalog::Catalog> {
             SLUICE_TRY(catalog::Catalog row, CatalogRepository(transaction).get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::read, row.owner, {"see", "this catalog"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::see_catalog, subject(row)));
             return row;
         });
 }
@@ -105,7 +108,8 @@ Result<AdminPage<catalog::Catalog>> list_catalogs(const Services& services,
             SLUICE_TRY(auto rows, CatalogRepository(transaction).list(plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Catalog& row) { return row.name; });
-            keep_readable(who, cut);
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.keep_allowed(Operation::see_catalog, cut.items));
             return cut;
         });
 }
@@ -117,12 +121,14 @@ Result<catalog::Catalog> update_catalog(const Services& services, const AdminPri
         context, [&](Transaction& transaction) -> Result<catalog::Catalog> {
             CatalogRepository catalogs(transaction);
             SLUICE_TRY(catalog::Catalog row, catalogs.get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::write, row.owner, {"change", "this catalog"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::update_catalog, subject(row)));
+            const std::string owner_before = row.owner;
             SLUICE_TRY(const bool changed, apply(request, row));
             if (!changed) return row;
             touch(row.provenance, services, who);
             SLUICE_CHECK(catalogs.update(row));
+            if (row.owner != owner_before) SLUICE_CHECK(recheck_source(services, transaction, row));
             return row;
         });
 }
@@ -132,8 +138,8 @@ Result<void> delete_catalog(const Services& services, const AdminPrincipal& who,
     return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         CatalogRepository catalogs(transaction);
         SLUICE_TRY(const catalog::Catalog row, catalogs.get_by_name(name));
-        SLUICE_CHECK(
-            access::require(who, access::Right::write, row.owner, {"delete", "this catalog"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::delete_catalog, subject(row)));
         SLUICE_TRY(const bool bare, holds_only_default(transaction, row));
         if (!bare && !force) {
             return Error(Condition::CATALOG_NOT_EMPTY,
@@ -152,8 +158,8 @@ Result<catalog::Schema> create_schema(const Services& services, const AdminPrinc
         context, [&](Transaction& transaction) -> Result<catalog::Schema> {
             SLUICE_TRY(const catalog::Catalog parent,
                        CatalogRepository(transaction).get_by_name(request.catalog_name));
-            SLUICE_CHECK(access::require(who, access::Right::write, parent.owner,
-                                         {"create schemas in", "this catalog"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::create_schema, subject(parent)));
             catalog::Schema row = schema_row(services, who, parent, request.name);
             row.comment = request.comment;
             row.properties = request.properties;
@@ -168,8 +174,8 @@ Result<catalog::Schema> get_schema(const Services& services, const AdminPrincipa
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<catalog::Schema> {
             SLUICE_TRY(catalog::Schema row, SchemaRepository(transaction).get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::read, row.owner, {"see", "this schema"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::see_schema, subject(row)));
             return row;
         });
 }
@@ -187,7 +193,8 @@ Result<AdminPage<catalog::Schema>> list_schemas(const Services& services, const 
             SLUICE_TRY(auto rows, SchemaRepository(transaction).list(parent.id, plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Schema& row) { return row.name; });
-            keep_readable(who, cut);
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.keep_allowed(Operation::see_schema, cut.items));
             return cut;
         });
 }
@@ -200,12 +207,14 @@ Result<catalog::Schema> update_schema(const Services& services, const AdminPrinc
         context, [&](Transaction& transaction) -> Result<catalog::Schema> {
             SchemaRepository schemas(transaction);
             SLUICE_TRY(catalog::Schema row, schemas.get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::write, row.owner, {"change", "this schema"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::update_schema, subject(row)));
+            const std::string owner_before = row.owner;
             SLUICE_TRY(const bool changed, apply(request, row));
             if (!changed) return row;
             touch(row.provenance, services, who);
             SLUICE_CHECK(schemas.update(row));
+            if (row.owner != owner_before) SLUICE_CHECK(recheck_source(services, transaction, row));
             return row;
         });
 }
@@ -216,8 +225,8 @@ Result<void> delete_schema(const Services& services, const AdminPrincipal& who,
     return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         SchemaRepository schemas(transaction);
         SLUICE_TRY(const catalog::Schema row, schemas.get_by_name(name));
-        SLUICE_CHECK(
-            access::require(who, access::Right::write, row.owner, {"delete", "this schema"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::delete_schema, subject(row)));
         if (force) return schemas.remove_with_contents(row);
         return schemas.remove(row);
     });

@@ -75,8 +75,8 @@ Result<AdminPage<metastore::NamedGrant>> share_permissions(const Services& servi
     return services.database.read(context, [&](Transaction& transaction) -> Result<GrantPage> {
         SLUICE_TRY(const catalog::Share row,
                    ShareRepository(transaction).get_by_name(request.share));
-        SLUICE_CHECK(access::require(who, access::Right::read, row.owner,
-                                     {"see the permissions of", "this share"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::see_share, subject(row)));
         if (request.principal) {
             return permission_of(services, transaction, row, *request.principal);
         }
@@ -90,11 +90,12 @@ Result<std::vector<metastore::NamedGrant>> change_share_permissions(
     const std::vector<PermissionChange>& changes, RequestContext& context) {
     return services.database.write(context, [&](Transaction& transaction) -> Result<NamedGrants> {
         SLUICE_TRY(const catalog::Share row, ShareRepository(transaction).get_by_name(share));
-        SLUICE_CHECK(
-            access::require(who, access::Right::grant, row.owner, {"grant on", "this share"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::grant_share, subject(row)));
         for (const PermissionChange& change : changes) {
-            SLUICE_CHECK(apply_permission_change(
-                services, who, transaction, {.share = row, .object_id = std::nullopt}, change));
+            SLUICE_CHECK(apply_permission_change(services, who, transaction, rights,
+                                                 {.share = row, .object_id = std::nullopt},
+                                                 change));
         }
         SLUICE_TRY(NamedGrants rows, GrantRepository(transaction).list_of_share(row.id, {}));
         keep_living(services, rows);
@@ -112,8 +113,8 @@ Result<AdminPage<metastore::NamedGrant>> recipient_permissions(const Services& s
     return services.database.read(context, [&](Transaction& transaction) -> Result<GrantPage> {
         SLUICE_TRY(const catalog::Recipient row,
                    RecipientRepository(transaction).get_by_name(recipient));
-        SLUICE_CHECK(access::require(who, access::Right::read, row.owner,
-                                     {"see the permissions of", "this recipient"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::see_recipient, subject(row)));
         SLUICE_TRY(NamedGrants rows,
                    GrantRepository(transaction).list_of_recipient(row.id, plan.page));
         return cut_grants(services, plan, std::move(rows), &metastore::NamedGrant::share_name);

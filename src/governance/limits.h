@@ -21,6 +21,9 @@ constexpr std::size_t kCommentBytesMax = 64 * 1024;
 // Free text of a name that is no securable's: owners, users.
 constexpr std::size_t kOwnerBytesMax = 1024;
 
+// Each look at a securable's permissions reads them all.
+constexpr std::int64_t kPrivilegesPerSecurableMax = 10'000;
+
 // A149c.
 constexpr std::size_t kAdminTokensMax = 10'000;
 

@@ -39,13 +39,4 @@ AdminPage<T> cut_page(const Services& services, const PagePlan& plan, std::vecto
     return page;
 }
 
-/// Leaves out what the principal may not read: a role that reaches only its own objects sees only
-/// those in lists (A39). Pages may come out shorter; their tokens stay right.
-template <class T>
-void keep_readable(const AdminPrincipal& who, AdminPage<T>& page) {
-    std::erase_if(page.items, [&who](const T& row) {
-        return !access::may(who, access::Right::read, row.owner);
-    });
-}
-
 }  // namespace sluice::governance
