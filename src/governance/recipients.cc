@@ -324,7 +324,14 @@ Result<RecipientDetails> rotate_token(const Services& services, const AdminPrinc
             SLUICE_TRY(catalog::Recipient row, recipients.get_by_name(name));
             Rights rights(services, transaction, who);
             SLUICE_CHECK(rights.require(Operation::rotate_token, subject(row)));
-            SLUICE_TRY(const EpochMs expires_at, token_expiry(services, transaction, std::nullopt));
+            SLUICE_TRY(EpochMs expires_at, token_expiry(services, transaction, std::nullopt));
+            // A time that was set holds for later tokens too; one that is past is spent: whoever
+            // rotates then renews the recipient.
+            if (row.expiration_time.value_or(0) > now) {
+                expires_at = std::min(expires_at, *row.expiration_time);
+            } else {
+                row.expiration_time.reset();
+            }
             SLUICE_CHECK(TokenRepository(transaction)
                              .rotate({.fresh = invited_token(services, who, row.id, expires_at),
                                       .recipient_name = row.name,

@@ -85,6 +85,7 @@ private:
                                    {.unregistered_local_allowed = true, .local_roots = {}}};
     delta::testing::LineParquetReader parquet_;
     delta::SnapshotCache snapshots_{{}, parquet_};
+    access::TokenUses token_uses_;
     Services services_{
         .database = metastore_.database(),
         .clock = metastore_.clock(),
@@ -92,8 +93,10 @@ private:
         .keys = keys_,
         .stores = stores_,
         .snapshots = snapshots_,
+        .token_uses = token_uses_,
         .public_url = "https://h",
         .activation_ttl_s = 7 * 24 * 3600,
+        .link_ttl_s = 3600,
         .reload_locations = [this](RequestContext& context) { return reload(context); }};
 };
 
