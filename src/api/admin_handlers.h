@@ -4,11 +4,10 @@
 #include <string_view>
 #include <utility>
 
-#include "api/admin_json.h"
+#include "api/access_handlers.h"
 #include "api/call.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "governance/grants.h"
 #include "governance/services.h"
 #include "http/handler.h"
 
@@ -79,49 +78,6 @@ public:
     Result<http::Response> list(Call& call) const;
     Result<http::Response> get(Call& call) const;
     Result<http::Response> update(Call& call) const;
-    Result<http::Response> remove(Call& call) const;
-
-private:
-    const governance::Services& services_;
-};
-
-/// Grants on shares, by the share's own routes and by those for any securable (A51); grants on
-/// tables and privileges of users by the latter (A52, A53).
-class PermissionHandlers {
-public:
-    explicit PermissionHandlers(const governance::Services& services) : services_(services) {}
-
-    Result<http::Response> share_permissions(Call& call) const;
-    Result<http::Response> change_share_permissions(Call& call) const;
-    Result<http::Response> recipient_permissions(Call& call) const;
-    Result<http::Response> permissions(Call& call) const;
-    Result<http::Response> change_permissions(Call& call) const;
-    Result<http::Response> effective_permissions(Call& call) const;
-    Result<http::Response> privilege_assignments(Call& call) const;
-    Result<http::Response> effective_privilege_assignments(Call& call) const;
-
-private:
-    /// Which of the four ways of listing.
-    struct Shown {
-        std::string_view key;
-        std::string_view size_name;
-        PrivilegeShape shape;
-    };
-    /// Of a share a page; of everything else all.
-    Result<http::Response> show(Call& call, const Shown& shown) const;
-    Result<http::Response> change(Call& call, std::string_view share,
-                                  std::string_view omit_key) const;
-
-    const governance::Services& services_;
-};
-
-/// Grants as objects of their own, on shares and on single objects of them (A137).
-class GrantHandlers {
-public:
-    explicit GrantHandlers(const governance::Services& services) : services_(services) {}
-
-    Result<http::Response> list(Call& call) const;
-    Result<http::Response> put(Call& call) const;
     Result<http::Response> remove(Call& call) const;
 
 private:
@@ -209,6 +165,7 @@ public:
           permissions(services),
           grants(services),
           recipients(services),
+          recipient_tokens(services),
           storage(services),
           metastores(services, facts_),
           admin_tokens(services) {}
@@ -225,6 +182,7 @@ public:
     const PermissionHandlers permissions;
     const GrantHandlers grants;
     const RecipientAdminHandlers recipients;
+    const RecipientTokenHandlers recipient_tokens;
     const StorageHandlers storage;
     const MetastoreHandlers metastores;
     const AdminTokenHandlers admin_tokens;

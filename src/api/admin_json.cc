@@ -140,7 +140,48 @@ void write_table(json::Writer& out, const governance::TableDetails& details,
     out.end_object();
 }
 
-void write_recipient(json::Writer& out, const governance::RecipientDetails& details) {
+void write_token_record(json::Writer& out, const governance::TokenRecord& record) {
+    const catalog::RecipientToken& token = record.token;
+    out.begin_object().member("id", token.id).member("state", record.state);
+    out.member("created_at", token.provenance.created_at);
+    out.member("created_by", token.provenance.created_by);
+    out.optional("activated_at", token.activated_at);
+    out.member("expiration_time", token.expires_at);
+    if (record.last_use) {
+        out.member("last_used_at", record.last_use->used_at);
+        if (!record.last_use->ip.empty()) out.member("last_used_ip", record.last_use->ip);
+        if (!record.last_use->agent.empty()) out.member("last_used_agent", record.last_use->agent);
+    }
+    if (token.state == catalog::TokenState::revoked) {
+        out.member("revoked_at", token.provenance.updated_at);
+        out.member("revoked_by", token.provenance.updated_by);
+        out.optional("revoke_reason", token.revoke_reason);
+    }
+    out.end_object();
+}
+
+void write_access_explanation(json::Writer& out, const governance::AccessExplanation& explanation) {
+    out.begin_object().member("recipient", explanation.recipient);
+    out.member("access", explanation.access).member("reason", explanation.reason);
+    if (!explanation.shares.empty()) out.key("shares").begin_array();
+    for (const governance::ExplainedShare& share : explanation.shares) {
+        out.begin_object().member("share", share.name).member("access", share.access);
+        out.member("reason", share.reason);
+        if (!share.tables.empty()) out.key("tables").begin_array();
+        for (const governance::ExplainedTable& table : share.tables) {
+            out.begin_object().member("table", table.name);
+            if (!table.source.empty()) out.member("source", table.source);
+            out.member("access", table.access).member("reason", table.reason).end_object();
+        }
+        if (!share.tables.empty()) out.end_array();
+        out.end_object();
+    }
+    if (!explanation.shares.empty()) out.end_array();
+    out.end_object();
+}
+
+void write_recipient(json::Writer& out, const governance::RecipientDetails& details,
+                     std::optional<EpochMs> links_expire_at) {
     const catalog::Recipient& recipient = details.recipient;
     out.begin_object().member("name", recipient.name).member("id", recipient.id);
     out.member("authentication_type", catalog::to_text(recipient.authentication_type));
@@ -157,6 +198,8 @@ void write_recipient(json::Writer& out, const governance::RecipientDetails& deta
         out.end_object();
     }
     write_tokens(out, details.tokens);
+    if (recipient.blocked) out.member("blocked", true);
+    out.optional("links_expire_at", links_expire_at);
     write_provenance(out, recipient.provenance);
     out.end_object();
 }

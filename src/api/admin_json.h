@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "catalog/securables.h"
+#include "governance/access_explanation.h"
 #include "governance/admin_tokens.h"
 #include "governance/grants.h"
 #include "governance/permissions.h"
+#include "governance/recipient_tokens.h"
 #include "governance/recipients.h"
 #include "governance/shares.h"
 #include "governance/tables.h"
@@ -35,7 +37,10 @@ void write_share(json::Writer& out, const governance::ShareDetails& details);
 void write_shared_object(json::Writer& out, const catalog::SharedObject& object);
 
 /// Never the bearer token; the link while it is unused, for those who were given it (A64).
-void write_recipient(json::Writer& out, const governance::RecipientDetails& details);
+void write_recipient(json::Writer& out, const governance::RecipientDetails& details,
+                     std::optional<EpochMs> links_expire_at = std::nullopt);
+void write_token_record(json::Writer& out, const governance::TokenRecord& record);
+void write_access_explanation(json::Writer& out, const governance::AccessExplanation& explanation);
 
 /// Privileges as texts, or as objects that could name where they are inherited from.
 enum class PrivilegeShape { plain, effective };

@@ -69,7 +69,7 @@ Result<http::Response> GrantHandlers::remove(Call& call) const {
                                         *call.context));
     note_names(call, grant);
     if (grant.object_name) call.event.add_param("object", *grant.object_name);
-    return empty_answer();
+    return links_answer(services_);
 }
 
 }  // namespace sluice::api
