@@ -7,9 +7,11 @@
 #include "metastore/access_rows.h"
 #include "metastore/admin_token_repository.h"
 #include "metastore/catalog_repository.h"
+#include "metastore/expiry_repository.h"
 #include "metastore/grant_repository.h"
 #include "metastore/metastore_repository.h"
 #include "metastore/outbox_repository.h"
+#include "metastore/privilege_repository.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/schema_repository.h"
 #include "metastore/share_repository.h"
@@ -18,6 +20,7 @@
 #include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
 #include "metastore/token_repository.h"
+#include "metastore/token_use_repository.h"
 
 namespace sluice::metastore {
 namespace {
@@ -154,6 +157,16 @@ TEST_P(QueryPlans, LookUpsAndPagesReadNoTableThrough) {  // R102 A160
         SLUICE_CHECK(grants.list_of_recipient("recipient-1", page));
         SLUICE_CHECK(grants.list_of_object("x"));
         SLUICE_CHECK(grants.list("grant-5", 100));
+        PrivilegeRepository privileges(recording);
+        const catalog::SecurableId table{catalog::SecurableType::table, "x"};
+        SLUICE_CHECK(privileges.list_on(table));
+        SLUICE_CHECK(privileges.list_of("ann@example.com"));
+        SLUICE_CHECK(privileges.count_on(table));
+        for (const ExpiryKind kind : kExpiryKinds) {
+            SLUICE_CHECK(
+                ExpiryRepository(recording).list_untold(kind, {.since = 1, .until = 2}, 100));
+        }
+        SLUICE_CHECK(TokenUseRepository(recording).find("x"));
         SLUICE_CHECK(CatalogRepository(recording).find_by_name("x"));
         SLUICE_CHECK(CatalogRepository(recording).list(page));
         SLUICE_CHECK(CatalogRepository(recording).count_schemas("x"));
@@ -211,6 +224,25 @@ TEST_P(QueryPlans, ChangesReadNoTableThrough) {  // R102
         SLUICE_CHECK(GrantRepository(recording).put(grant));
         SLUICE_CHECK(GrantRepository(recording).remove_expired(5, 10));
         SLUICE_CHECK(GrantRepository(recording).remove_by_id(grant.id));
+        PrivilegeRepository privileges(recording);
+        const catalog::SecurableId on_table{catalog::SecurableType::table, orders.id};
+        SLUICE_CHECK(privileges.put({.id = "p",
+                                     .securable = on_table,
+                                     .principal = "ann@example.com",
+                                     .privilege = catalog::Privilege::select,
+                                     .expires_at = 5,
+                                     .granted_at = 1,
+                                     .granted_by = "admin"},
+                                    ExpiryChange::replace));
+        SLUICE_CHECK(privileges.remove(on_table, "ann@example.com", catalog::Privilege::select));
+        SLUICE_CHECK(privileges.remove_all(on_table, "ann@example.com"));
+        SLUICE_CHECK(privileges.remove_expired(5, 10));
+        Expiry expiry;
+        expiry.id = "x";
+        SLUICE_CHECK(ExpiryRepository(recording).claim(expiry, 1));
+        SLUICE_CHECK(ExpiryRepository(recording).release(expiry));
+        SLUICE_CHECK(ExpiryRepository(recording).forget_before(5, 10));
+        SLUICE_CHECK(TokenUseRepository(recording).put("x", {}));
         SLUICE_CHECK(OutboxRepository(recording).append(1, "x"));
         SLUICE_CHECK(OutboxRepository(recording).remove_through(1));
         SLUICE_CHECK(TableRepository(recording).remove(orders));
