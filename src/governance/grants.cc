@@ -25,23 +25,11 @@ void keep_living(const Services& services, NamedGrants& grants) {
     });
 }
 
-/// Cuts off the name that was read beyond the page. Rows come ordered by `name`, and several may
-/// have the same.
 GrantPage cut_grants(const Services& services, const PagePlan& plan, NamedGrants rows,
                      std::string metastore::NamedGrant::* name) {
-    GrantPage page;
-    const std::int64_t shown = plan.page.limit - 1;
-    std::int64_t names = 0;
-    for (std::size_t i = 0; i < rows.size() && !plan.everything; ++i) {
-        if (i > 0 && rows[i].*name == rows[i - 1].*name) continue;
-        if (++names <= shown) continue;
-        rows.resize(i);
-        page.next_page_token =
-            access::make_list_token(services.keys, plan.scope, rows.back().*name,
-                                    services.clock.now_ms(), services.page_token_ttl_ms);
-    }
-    keep_living(services, rows);
-    page.items = std::move(rows);
+    GrantPage page = cut_groups(services, plan, std::move(rows),
+                                [name](const metastore::NamedGrant& named) { return named.*name; });
+    keep_living(services, page.items);
     return page;
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/encoding.h"
 #include "governance/grant_changes.h"
-#include "governance/limits.h"
+#include "governance/paging.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/share_repository.h"
 
@@ -94,25 +94,48 @@ Result<NamedGrants> living_grants(const Services& services, Transaction& transac
     return grants;
 }
 
-Result<NamedGrants> every_grant(Transaction& transaction) {
-    GrantRepository repository(transaction);
-    NamedGrants grants;
-    while (true) {
-        const std::string after = grants.empty() ? "" : grants.back().grant.id;
-        SLUICE_TRY(NamedGrants more, repository.list(after, kAdminPageMax));
-        if (more.empty()) return grants;
-        grants.insert(grants.end(), std::make_move_iterator(more.begin()),
-                      std::make_move_iterator(more.end()));
+/// What a filter names, found.
+struct FoundFilter {
+    std::optional<catalog::Share> share;
+    std::optional<catalog::Recipient> recipient;
+    std::optional<catalog::SharedObject> object;
+};
+
+Result<FoundFilter> find_filter(Transaction& transaction, const GrantFilter& filter) {
+    FoundFilter found;
+    if (filter.share) {
+        SLUICE_TRY(found.share, ShareRepository(transaction).get_by_name(*filter.share));
     }
+    if (filter.recipient) {
+        SLUICE_TRY(found.recipient,
+                   RecipientRepository(transaction).get_by_name(*filter.recipient));
+    }
+    if (found.share && filter.object) {
+        SLUICE_TRY(found.object, object_in(transaction, *found.share, *filter.object));
+    }
+    return found;
 }
 
-/// The smallest stored list that holds what the filter wants.
-Result<NamedGrants> grants_of(Transaction& transaction, const std::optional<catalog::Share>& share,
-                              const std::optional<catalog::Recipient>& recipient) {
+/// Of the smallest stored list that holds what the filter wants, one page.
+Result<NamedGrants> rows_of(Transaction& transaction, const FoundFilter& filter,
+                            const metastore::NamePage& page) {
     GrantRepository repository(transaction);
-    if (share) return repository.list_of_share(share->id, {});
-    if (recipient) return repository.list_of_recipient(recipient->id, {});
-    return every_grant(transaction);
+    if (filter.share) return repository.list_of_share(filter.share->id, page);
+    if (filter.recipient) return repository.list_of_recipient(filter.recipient->id, page);
+    return repository.list(page.after, page.limit);
+}
+
+/// What that list is ordered by, and pages go on behind.
+const std::string& key_of(const FoundFilter& filter, const NamedGrant& named) {
+    if (filter.share) return named.recipient_name;
+    return filter.recipient ? named.share_name : named.grant.id;
+}
+
+bool wanted(const GrantFilter& filter, const FoundFilter& found, const NamedGrant& named) {
+    if (found.recipient && named.grant.recipient_id != found.recipient->id) return false;
+    if (found.object) return named.grant.object_id == found.object->id;
+    if (!filter.object) return true;
+    return named.object_name && equals_folded(*named.object_name, *filter.object);
 }
 
 /// Only grants on shares that the principal may see.
@@ -178,33 +201,29 @@ Result<void> change_grant_on_table(const Services& services, const AdminPrincipa
     return {};
 }
 
-Result<NamedGrants> list_grants(const Services& services, const AdminPrincipal& who,
-                                const GrantFilter& filter, RequestContext& context) {
-    return services.database.read(context, [&](Transaction& transaction) -> Result<NamedGrants> {
-        std::optional<catalog::Share> share;
-        std::optional<catalog::Recipient> recipient;
-        std::optional<catalog::SharedObject> object;
-        if (filter.share) {
-            SLUICE_TRY(share, ShareRepository(transaction).get_by_name(*filter.share));
-        }
-        if (filter.recipient) {
-            SLUICE_TRY(recipient, RecipientRepository(transaction).get_by_name(*filter.recipient));
-        }
-        if (share && filter.object) {
-            SLUICE_TRY(object, object_in(transaction, *share, *filter.object));
-        }
+Result<AdminPage<NamedGrant>> list_grants(const Services& services, const AdminPrincipal& who,
+                                          const GrantFilter& filter, const PageParameters& page,
+                                          RequestContext& context) {
+    SLUICE_TRY(const PagePlan plan,
+               plan_page(services, who, "grants",
+                         {fold_ascii(filter.share.value_or("")), filter.object.value_or(""),
+                          fold_ascii(filter.recipient.value_or(""))},
+                         page));
+    using Page = AdminPage<NamedGrant>;
+    return services.database.read(context, [&](Transaction& transaction) -> Result<Page> {
+        SLUICE_TRY(const FoundFilter found, find_filter(transaction, filter));
         Rights rights(services, transaction, who);
-        if (share) SLUICE_CHECK(rights.require(Operation::see_share, subject(*share)));
-        SLUICE_TRY(NamedGrants grants, grants_of(transaction, share, recipient));
-        SLUICE_CHECK(keep_visible(transaction, rights, grants));
-        std::erase_if(grants, [&](const NamedGrant& named) {
-            if (is_expired(services, named.grant)) return true;
-            if (recipient && named.grant.recipient_id != recipient->id) return true;
-            if (object) return named.grant.object_id != object->id;
-            return filter.object &&
-                   !(named.object_name && equals_folded(*named.object_name, *filter.object));
+        if (found.share) {
+            SLUICE_CHECK(rights.require(Operation::see_share, subject(*found.share)));
+        }
+        SLUICE_TRY(NamedGrants rows, rows_of(transaction, found, plan.page));
+        Page answer = cut_groups(services, plan, std::move(rows),
+                                 [&](const NamedGrant& named) { return key_of(found, named); });
+        SLUICE_CHECK(keep_visible(transaction, rights, answer.items));
+        std::erase_if(answer.items, [&](const NamedGrant& named) {
+            return is_expired(services, named.grant) || !wanted(filter, found, named);
         });
-        return grants;
+        return answer;
     });
 }
 

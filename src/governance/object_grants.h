@@ -35,12 +35,14 @@ struct GrantFilter {
     std::optional<std::string> object;
     std::optional<std::string> recipient;
 };
-/// In no particular order, expired ones left out. SHARE_DOES_NOT_EXIST, RECIPIENT_DOES_NOT_EXIST;
+/// Expired ones left out, so that pages may come out shorter. A page counts the recipients of a
+/// share, the shares of a recipient, or grants. SHARE_DOES_NOT_EXIST, RECIPIENT_DOES_NOT_EXIST;
 /// RESOURCE_DOES_NOT_EXIST for an object that the named share does not hold.
-Result<std::vector<metastore::NamedGrant>> list_grants(const Services& services,
-                                                       const AdminPrincipal& who,
-                                                       const GrantFilter& filter,
-                                                       RequestContext& context);
+Result<AdminPage<metastore::NamedGrant>> list_grants(const Services& services,
+                                                     const AdminPrincipal& who,
+                                                     const GrantFilter& filter,
+                                                     const PageParameters& page,
+                                                     RequestContext& context);
 
 /// What PUT asks for: `change` must add something.
 struct PutGrant {
