@@ -37,4 +37,16 @@ constexpr std::int64_t kExplainedSharesMax = 1'000;
 // A149c.
 constexpr std::size_t kAdminTokensMax = 10'000;
 
+// S77: among how many names an error looks for the nearest one.
+constexpr std::int64_t kSuggestedNamesMax = 1'000;
+
+// S72: a pattern is tried against every name of a list.
+constexpr std::size_t kShowPatternBytesMax = 1'024;
+
+// DESCRIBE HISTORY opens each commit that it tells of.
+constexpr std::int64_t kCommitRecordsMax = 1'000;
+
+// SHOW PARTITIONS answers a row for each.
+constexpr std::size_t kShownPartitionsMax = 10'000;
+
 }  // namespace sluice::governance

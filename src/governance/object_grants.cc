@@ -254,6 +254,19 @@ Result<NamedGrant> put_grant(const Services& services, const AdminPrincipal& who
     });
 }
 
+Result<void> change_object_permission(const Services& services, const AdminPrincipal& who,
+                                      std::string_view share, std::string_view object,
+                                      const PermissionChange& change, RequestContext& context) {
+    return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
+        SLUICE_TRY(const catalog::Share row, ShareRepository(transaction).get_by_name(share));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::grant_share, subject(row)));
+        SLUICE_TRY(const auto found, object_in(transaction, row, object));
+        return apply_permission_change(services, who, transaction, rights,
+                                       {.share = row, .object_id = found.id}, change);
+    });
+}
+
 Result<NamedGrant> delete_grant(const Services& services, const AdminPrincipal& who,
                                 std::string_view id, RequestContext& context) {
     return services.database.write(context, [&](Transaction& transaction) -> Result<NamedGrant> {

@@ -200,9 +200,10 @@ Result<bool> apply(const Services& services, const UpdateRecipient& request,
         SLUICE_CHECK(check_expiration(services, *request.expiration_time));
         set(row.expiration_time, request.expiration_time);
     }
-    SLUICE_TRY(const IpSpellings agreed, reconcile_ip_spellings({.list = request.ip_access_list,
-                                                                 .properties = request.properties},
-                                                                row.properties));
+    IpSpellings wanted{.list = request.ip_access_list, .properties = request.properties};
+    if (!request.property_changes.empty())
+        wanted = with_property_changes(std::move(wanted), request.property_changes, row.properties);
+    SLUICE_TRY(const IpSpellings agreed, reconcile_ip_spellings(std::move(wanted), row.properties));
     if (agreed.list) {
         SLUICE_CHECK(check_ip_list(services, *agreed.list));
         set(row.ip_access_list, *agreed.list);
@@ -310,37 +311,86 @@ Result<void> delete_recipient(const Services& services, const AdminPrincipal& wh
     });
 }
 
+namespace {
+
+/// Why a recipient cannot be given another token now; empty: it can.
+Result<std::string> rotation_obstacle(const Services& services, Transaction& transaction,
+                                      const catalog::Recipient& row) {
+    SLUICE_TRY(const auto tokens, TokenRepository(transaction).list(row.id));
+    const EpochMs now = services.clock.now_ms();
+    const auto living =
+        std::count_if(tokens.begin(), tokens.end(),
+                      [now](const catalog::RecipientToken& token) { return is_alive(token, now); });
+    if (living < catalog::kLiveTokensPerRecipientMax) return std::string();
+    return "nothing was rotated: the token before the last rotation of '" + row.name +
+           "' still lives";
+}
+
+/// The rotation inside its transaction, and the recipient afterwards.
+Result<RecipientDetails> rotate(const Services& services, const AdminPrincipal& who,
+                                Transaction& transaction, Rights& rights, catalog::Recipient row,
+                                std::int64_t grace_s) {
+    const EpochMs now = services.clock.now_ms();
+    SLUICE_TRY(EpochMs expires_at, token_expiry(services, transaction, std::nullopt));
+    // A time that was set holds for later tokens too; one that is past is spent: whoever rotates
+    // then renews the recipient.
+    if (row.expiration_time.value_or(0) > now) {
+        expires_at = std::min(expires_at, *row.expiration_time);
+    } else {
+        row.expiration_time.reset();
+    }
+    SLUICE_CHECK(TokenRepository(transaction)
+                     .rotate({.fresh = invited_token(services, who, row.id, expires_at),
+                              .recipient_name = row.name,
+                              .old_expires_at_most = now + grace_s * 1000,
+                              .now = now,
+                              .updated_by = who.name}));
+    touch(row.provenance, services, who);
+    SLUICE_CHECK(RecipientRepository(transaction).update(row));
+    return details_of(services, rights, transaction, std::move(row));
+}
+
+/// More than any token's life changes nothing; bounded so that the sum cannot overflow.
+Result<std::int64_t> checked_grace(std::int64_t seconds) {
+    if (seconds < 0) return invalid("existing_token_expire_in_seconds must not be negative");
+    return std::min(seconds, kTokenLifetimeMaxS);
+}
+
+}  // namespace
+
 Result<RecipientDetails> rotate_token(const Services& services, const AdminPrincipal& who,
                                       std::string_view name, std::int64_t existing_expires_in_s,
                                       RequestContext& context) {
-    if (existing_expires_in_s < 0)
-        return invalid("existing_token_expire_in_seconds must not be negative");
-    const EpochMs now = services.clock.now_ms();
-    // More than any token's life changes nothing; bounded so that the sum cannot overflow.
-    const std::int64_t grace_s = std::min(existing_expires_in_s, kTokenLifetimeMaxS);
+    SLUICE_TRY(const std::int64_t grace_s, checked_grace(existing_expires_in_s));
     return services.database.write(
         context, [&](Transaction& transaction) -> Result<RecipientDetails> {
-            RecipientRepository recipients(transaction);
-            SLUICE_TRY(catalog::Recipient row, recipients.get_by_name(name));
+            SLUICE_TRY(catalog::Recipient row, RecipientRepository(transaction).get_by_name(name));
             Rights rights(services, transaction, who);
             SLUICE_CHECK(rights.require(Operation::rotate_token, subject(row)));
-            SLUICE_TRY(EpochMs expires_at, token_expiry(services, transaction, std::nullopt));
-            // A time that was set holds for later tokens too; one that is past is spent: whoever
-            // rotates then renews the recipient.
-            if (row.expiration_time.value_or(0) > now) {
-                expires_at = std::min(expires_at, *row.expiration_time);
+            return rotate(services, who, transaction, rights, std::move(row), grace_s);
+        });
+}
+
+Result<RotationOutcome> rotate_token_if_due(const Services& services, const AdminPrincipal& who,
+                                            std::string_view name,
+                                            std::int64_t existing_expires_in_s,
+                                            RequestContext& context) {
+    SLUICE_TRY(const std::int64_t grace_s, checked_grace(existing_expires_in_s));
+    return services.database.write(
+        context, [&](Transaction& transaction) -> Result<RotationOutcome> {
+            SLUICE_TRY(catalog::Recipient row, RecipientRepository(transaction).get_by_name(name));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::rotate_token, subject(row)));
+            RotationOutcome outcome;
+            SLUICE_TRY(outcome.left_because, rotation_obstacle(services, transaction, row));
+            if (outcome.left_because.empty()) {
+                SLUICE_TRY(outcome.details,
+                           rotate(services, who, transaction, rights, std::move(row), grace_s));
             } else {
-                row.expiration_time.reset();
+                SLUICE_TRY(outcome.details,
+                           details_of(services, rights, transaction, std::move(row)));
             }
-            SLUICE_CHECK(TokenRepository(transaction)
-                             .rotate({.fresh = invited_token(services, who, row.id, expires_at),
-                                      .recipient_name = row.name,
-                                      .old_expires_at_most = now + grace_s * 1000,
-                                      .now = now,
-                                      .updated_by = who.name}));
-            touch(row.provenance, services, who);
-            SLUICE_CHECK(recipients.update(row));
-            return details_of(services, rights, transaction, std::move(row));
+            return outcome;
         });
 }
 

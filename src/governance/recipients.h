@@ -32,6 +32,9 @@ struct UpdateRecipient {
     std::optional<EpochMs> expiration_time;
     std::optional<std::vector<std::string>> ip_access_list;
     std::optional<std::map<std::string, std::string>> properties;
+    /// Single properties; no value takes one away. The others stay (S25). Either name of the
+    /// address list changes the list (S26).
+    std::map<std::string, std::optional<std::string>> property_changes;
 };
 
 /// A token as administrators see it. The link only while it is unused, and only for those who may
@@ -66,5 +69,16 @@ Result<void> delete_recipient(const Services& services, const AdminPrincipal& wh
 Result<RecipientDetails> rotate_token(const Services& services, const AdminPrincipal& who,
                                       std::string_view name, std::int64_t existing_expires_in_s,
                                       RequestContext& context);
+
+struct RotationOutcome {
+    RecipientDetails details;
+    std::string left_because;  ///< empty: rotated
+};
+/// The same for whoever rotates all recipients in a loop (S27): a recipient whose earlier rotation
+/// is not over, or who has no tokens, is left as it is.
+Result<RotationOutcome> rotate_token_if_due(const Services& services, const AdminPrincipal& who,
+                                            std::string_view name,
+                                            std::int64_t existing_expires_in_s,
+                                            RequestContext& context);
 
 }  // namespace sluice::governance

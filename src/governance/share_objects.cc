@@ -70,6 +70,19 @@ Result<void> check_start(const SharedObjectRequest& request, std::int64_t curren
     return {};
 }
 
+/// S20: who asks for the feed must be told that there is none.
+Result<void> check_change_feed(const SharedObjectRequest& request, const CurrentTable& current,
+                               const std::string& table_name) {
+    if (!request.change_feed_required) return {};
+    const auto value = current.snapshot
+                           ? current.snapshot->metadata().property("delta.enableChangeDataFeed")
+                           : std::nullopt;
+    if (value && equals_folded(*value, "true")) return {};
+    return invalid("'" + table_name +
+                   "' has no change data feed: it needs the table property "
+                   "delta.enableChangeDataFeed = true");
+}
+
 /// A42: the alias of a table is `shared_as`.
 Result<void> check_no_string_alias(const SharedObjectRequest& request) {
     if (!request.string_shared_as) return {};
@@ -132,6 +145,7 @@ Result<catalog::SharedObject> table_object(Transaction& transaction,
     SLUICE_CHECK(set_alias(request, table, row));
     SLUICE_CHECK(check_start(request, current.version()));
     row.start_version = request.start_version;
+    SLUICE_CHECK(check_change_feed(request, current, request.name));
     SLUICE_TRY(const History history, history_of(request));
     row.history = history.enabled;
     row.cdf_enabled = history.cdf_enabled;
@@ -192,7 +206,8 @@ bool needs_table(const ObjectUpdate& update) {
             return true;
         case ObjectAction::update:
         case ObjectAction::alter:
-            return update.object.start_version.has_value() || restricts(update.object);
+            return update.object.start_version.has_value() || restricts(update.object) ||
+                   update.object.change_feed_required;
         case ObjectAction::remove:
         case ObjectAction::remove_partitions:
             return false;
@@ -287,6 +302,20 @@ Result<bool> update_object(Transaction& transaction, const catalog::Share& share
     return store_changed(transaction, found, row);
 }
 
+/// S10: of history and feed, the one that is not named stays as far as the other lets it.
+Result<void> alter_history(const SharedObjectRequest& request, const CurrentTable& current,
+                           catalog::SharedObject& row) {
+    if (!request.history_data_sharing_status && !request.cdf_enabled) return {};
+    SLUICE_CHECK(check_change_feed(request, current, row.name));
+    const std::optional<bool> feed_before = row.cdf_enabled;
+    const bool history_before = row.history;
+    SLUICE_CHECK(set_history(request, row));
+    if (!request.history_data_sharing_status && request.cdf_enabled == false)
+        row.history = history_before;
+    if (!request.cdf_enabled && row.history) row.cdf_enabled = feed_before;
+    return {};
+}
+
 /// S10, S17: what is absent stays.
 Result<bool> alter_object(Transaction& transaction, const catalog::Share& share,
                           const SharedObjectRequest& request, const CurrentTable& current) {
@@ -297,8 +326,7 @@ Result<bool> alter_object(Transaction& transaction, const catalog::Share& share,
     if (row.type == catalog::SharedObjectType::table) {
         SLUICE_CHECK(set_given_alias(request, row));
         if (request.start_version) SLUICE_CHECK(set_start(request, current, row));
-        if (request.history_data_sharing_status || request.cdf_enabled)
-            SLUICE_CHECK(set_history(request, row));
+        SLUICE_CHECK(alter_history(request, current, row));
         SLUICE_CHECK(set_partitions(request, current, row));
     }
     return store_changed(transaction, found, row);

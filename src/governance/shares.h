@@ -32,6 +32,8 @@ struct SharedObjectRequest {
     /// Whether an added table gets history when neither of its switches was sent: off for REST, on
     /// for SQL (A45, S20).
     bool history_by_default = false;
+    /// The table must have a change feed now (S20).
+    bool change_feed_required = false;
     /// Absent keeps what is there; a clause without groups is the whole table (A36).
     std::optional<catalog::PartitionClause> partitions;
 };

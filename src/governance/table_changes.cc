@@ -35,6 +35,8 @@ Result<bool> apply(const UpdateTable& request, catalog::Table& row) {
     SLUICE_CHECK(check_text("comment", request.comment));
     if (request.comment) set(row.comment, request.comment);
     if (request.properties) set(row.properties, *request.properties);
+    if (!request.property_changes.empty())
+        set(row.properties, with_changes(row.properties, request.property_changes));
     return changed;
 }
 

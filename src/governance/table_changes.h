@@ -17,6 +17,8 @@ struct UpdateTable {
     std::optional<std::string> owner;
     std::optional<std::string> comment;
     std::optional<std::map<std::string, std::string>> properties;
+    /// Single properties; no value takes one away. The others stay.
+    std::map<std::string, std::optional<std::string>> property_changes;
 };
 Result<TableDetails> update_table(const Services& services, const AdminPrincipal& who,
                                   std::string_view full_name, const UpdateTable& request,

@@ -22,12 +22,6 @@ Error invalid(std::string message) {
     return Error(Condition::INVALID_PARAMETER_VALUE, std::move(message));
 }
 
-Result<delta::TableRef> open_ref(const Services& services, const catalog::Table& table) {
-    SLUICE_TRY(const storage::Location location, storage::Location::parse(table.location));
-    SLUICE_TRY(storage::StoreRegistry::OpenedStore opened, services.stores.open(location));
-    return delta::TableRef{.id = table.id, .store = std::move(opened.store)};
-}
-
 bool holds_state(delta::LogFileKind kind) {
     return kind == delta::LogFileKind::commit || kind == delta::LogFileKind::classic_checkpoint ||
            kind == delta::LogFileKind::checkpoint_part || kind == delta::LogFileKind::v2_checkpoint;
@@ -58,7 +52,7 @@ Result<void> require_log(const delta::TableRef& ref, RequestContext& context) {
 /// Fills in what the log says; a broken log becomes a warning (A104).
 void read_log(const Services& services, TableDetails& details, RequestContext& context) {
     const auto warn = [&](const Error& error) { details.warnings.push_back(error.message()); };
-    const auto ref = open_ref(services, details.table);
+    const auto ref = open_table(services, details.table);
     if (!ref) return warn(ref.error());
     const auto snapshot = services.snapshots.latest(*ref, context);
     if (!snapshot) return warn(snapshot.error());
@@ -92,6 +86,25 @@ Result<void> compare_columns(const std::vector<DeclaredColumn>& declared,
     return {};
 }
 
+/// A103: so must the partition columns.
+Result<void> compare_partitions(const std::vector<std::string>& declared,
+                                const TableDetails& details) {
+    if (declared.empty() || !details.warnings.empty()) return {};
+    std::vector<std::string> actual;
+    for (const delta::Column& column : details.columns) {
+        if (column.partition_index < 0) continue;
+        const auto index = static_cast<std::size_t>(column.partition_index);
+        actual.resize(std::max(actual.size(), index + 1));
+        actual[index] = column.name;
+    }
+    const bool same = std::equal(declared.begin(), declared.end(), actual.begin(), actual.end(),
+                                 [](const auto& a, const auto& b) { return equals_folded(a, b); });
+    if (same) return {};
+    std::string known;
+    for (const std::string& name : actual) known += (known.empty() ? "" : ", ") + name;
+    return invalid("the partition columns of the table are (" + known + ")");
+}
+
 Result<void> check_kind(const CreateTable& request) {
     if (!equals_folded(request.table_type, "EXTERNAL")) {
         return invalid(
@@ -104,6 +117,12 @@ Result<void> check_kind(const CreateTable& request) {
 }
 
 }  // namespace
+
+Result<delta::TableRef> open_table(const Services& services, const catalog::Table& table) {
+    SLUICE_TRY(const storage::Location location, storage::Location::parse(table.location));
+    SLUICE_TRY(storage::StoreRegistry::OpenedStore opened, services.stores.open(location));
+    return delta::TableRef{.id = table.id, .store = std::move(opened.store)};
+}
 
 Result<TableDetails> create_table(const Services& services, const AdminPrincipal& who,
                                   const CreateTable& request, RequestContext& context) {
@@ -134,7 +153,7 @@ Result<TableDetails> create_table(const Services& services, const AdminPrincipal
     details.table.schema_id = schema.id;
     details.table.catalog_name = schema.catalog_name;
     details.table.schema_name = schema.name;
-    auto ref = open_ref(services, details.table);
+    auto ref = open_table(services, details.table);
     if (!ref) {
         return Error(Condition::INVALID_PARAMETER_VALUE,
                      "storage_location: " + ref.error().message(), ref.error().detail());
@@ -142,6 +161,7 @@ Result<TableDetails> create_table(const Services& services, const AdminPrincipal
     SLUICE_CHECK(require_log(*ref, context));
     read_log(services, details, context);
     SLUICE_CHECK(compare_columns(request.columns, details));
+    SLUICE_CHECK(compare_partitions(request.partition_columns, details));
     SLUICE_CHECK(services.database.write(context, [&](Transaction& transaction) {
         return TableRepository(transaction).insert(details.table);
     }));
@@ -216,7 +236,7 @@ Result<void> delete_table(const Services& services, const AdminPrincipal& who,
 
 delta::SnapshotPtr current_snapshot(const Services& services, const catalog::Table& table,
                                     RequestContext& context, std::string& warning) {
-    const auto ref = open_ref(services, table);
+    const auto ref = open_table(services, table);
     auto snapshot =
         ref ? services.snapshots.latest(*ref, context) : Result<delta::SnapshotPtr>(ref.error());
     if (!snapshot) {

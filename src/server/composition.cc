@@ -301,6 +301,7 @@ void Composition::Parts::make_use_cases() {
         .token_uses = token_uses,
         .public_url = "",
         .activation_ttl_s = config.tokens.activation_ttl_s,
+        .rotation_grace_s = config.tokens.rotation_grace_s,
         .link_ttl_s = config.link_ttl_s,
         .bounds = bounds(config.limits),
         .page_token_ttl_ms = config.limits.page_token_ttl_s * 1000,
