@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import quote, urlsplit
 
 import postgres_cluster
+import sql_block
 from masks import Mismatch, compare_body, golden, look_up, match_text
 from script import Script, ScriptError, parse
 from server import Server, ServerFailed, die_with_parent
@@ -105,7 +106,7 @@ class Runner:
                               admin_token=self.server.admin_token, data=self.server.data)
 
     def block(self, block):
-        if self.restarts and block.keyword in ("admin", "request", "cli"):
+        if self.restarts and block.keyword in ("admin", "request", "cli", "sql"):
             self.restart(block)
         try:
             getattr(self, block.keyword)(block)
@@ -242,6 +243,32 @@ class Runner:
                 value = [json.loads(line) for line in body.splitlines()]
             value = look_up(path, value)
             self.variables[name] = value if isinstance(value, str) else json.dumps(value)
+
+    def sql(self, block):
+        """sql [as WHO] [{PARAMETERS}]: the block's lines are one statement."""
+        match = re.fullmatch(r"(?:as (\S+))? ?(\{[\s\S]*\})?", block.rest)
+        if not match or not block.lines:
+            raise ScriptError("expected: sql [as NAME] [{PARAMETERS}], and a statement on the lines below")
+        token = self.token(match.group(1), self.server.admin_token)
+
+        def call(method, path, body):
+            status, _, text = self.call(method, self.server.admin_url, path, token, (), None if body is None else json.dumps(body))
+            if status != 200:
+                raise Mismatch(f"{method} {path}: {status} {text[:1000]}")
+            return json.loads(text)
+
+        parameters = json.loads(self.substitute(match.group(2) or "{}"))
+        answer, rows = sql_block.fetch(call, sql_block.request(self.substitute("\n".join(block.lines)), parameters))
+        actual = sql_block.render(answer, rows)
+        try:
+            sql_block.compare(self.substitute(block.status), [self.substitute(line) for line in block.wanted], actual)
+        except Mismatch:
+            if not self.update:
+                raise
+            names = [(n, str(v)) for n, v in self.variables.items() if n in ("public_url", "admin_url", "dir")]
+            first, _, rest = golden(actual, names).partition("\n")
+            self.edits.append((block, first, rest))
+        self.save(block, json.dumps(answer))
 
     # --- conveniences over the admin API ----------------------------------------------------------------------------
 
@@ -393,7 +420,7 @@ class Runner:
             new = golden(body, names).split("\n")
             while new and new[-1] == "":
                 new.pop()
-            lines[first:end] = new if block.wanted or status != block.status else []
+            lines[first:end] = new if block.wanted or block.keyword == "sql" or status != block.status else []
             lines[block.status_line] = status
         print("".join(difflib.unified_diff([l + "\n" for l in self.script.lines], [l + "\n" for l in lines], self.path, self.path)))
         with open(self.path, "w", encoding="utf-8") as file:

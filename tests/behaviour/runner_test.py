@@ -162,6 +162,24 @@ class Files(unittest.TestCase):
             self.assertEqual(bytes([ord("o") ^ 0xFF]) + b"ne", file.read())
         self.fails("write ../x\n", "outside")
 
+    def test_sql(self):
+        rows = 'a | at\nx | <iso-time>\nNULL | y\n"a|b" | " NULL"\n"NULL" | ""\n'
+        runner = self.run_text(f"sql\nrows\n----\n{rows}save id = $.statement_id\n\nsql\nddl\n----\nok\n")
+        self.assertEqual("i", runner.variables["id"])
+        self.run_text("sql\nrows\n----\na | at\n...\n")
+        self.run_text('sql as - {"n": 1, "t": "x", "b": true, "z": null}\none\n two\n----\nerror NOT_KNOWN\n"one\\n two"\n'
+                      '{"name": "n", "value": "1", "type": "BIGINT"}, {"name": "t", "value": "x"}\n'
+                      '{"name": "b", "value": "true", "type": "BOOLEAN"}, {"name": "z"}]\n')
+        for expected in ("a | at\nx | y\n...\n", "a | at\nx | <iso-time>\nNULL | y\n", "a | b\n...\n", "ok\n", "error NOT_KNOWN\n"):
+            self.fails(f"sql\nrows\n----\n{expected}", "sql")
+        for expected in ("error OTHER\n", "error NOT_KNOWN\nthree\n", "ok\n"):
+            self.fails(f"sql\none\n----\n{expected}", "expected")
+        self.fails("sql rows\n----\nok\n", "a statement on the lines below")
+        with mock.patch.dict(os.environ, {"UPDATE_GOLDEN": "1"}), mock.patch("builtins.print"):
+            self.run_text("sql\nrows\n----\nok\n")
+        with open(self.path, encoding="utf-8") as file:
+            self.assertEqual("sql\nrows\n----\n" + rows, file.read())
+
     def test_times(self):
         self.run_text("request POST /stored\ntimes 3\nbody ${n}.\n----\n200\n\nrequest GET /stored\n----\n200\n{\"stored\":\"1.2.3.\"}\n")
         self.fails("request POST /echo ${n}\ntimes 2\n----\n200\n{\"body\":\"1\",...}\n", "expected '1', got '2'")

@@ -3,9 +3,9 @@ import re
 from dataclasses import dataclass, field
 
 KEYWORDS = ("server", "fixture", "admin", "request", "recipient", "share", "grant", "table", "write", "append", "corrupt",
-            "touch", "restart", "cli", "raw", "set", "differ", "skip")
+            "touch", "restart", "cli", "sql", "raw", "set", "differ", "skip")
 # Blocks whose expectation follows `----`.
-ANSWERED = ("admin", "request", "cli", "raw")
+ANSWERED = ("admin", "request", "cli", "sql", "raw")
 HEADER = re.compile(r"header\s+([\w-]+):\s?(.*)$")
 SAVE = re.compile(r"save\s+(\w+)\s*=\s*(.+)$")
 
