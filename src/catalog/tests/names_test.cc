@@ -57,7 +57,7 @@ TEST(Names, BadNamesAreRefusedWithTheTextOfTheContract) {  // A7 P30 R10 R32
         "a\xE2\x81\xA6",        // left-to-right isolate
         "a\xE2\x80\x8B",        // zero-width space
         "a\xC2\xAD",            // soft hyphen
-        "\xEF\xBB\xBFa",        // byte order mark
+        "a\xEF\xBB\xBF",        // byte order mark
         "gro\xCC\x88\xC3\x9F",  // not NFC
         "a\xFF",                // not UTF-8
         "a\xC3",                // cut
