@@ -192,6 +192,7 @@ Result<bool> apply(const Services& services, const UpdateRecipient& request,
         SLUICE_CHECK(check_text("comment", request.comment));
         set(row.comment, request.comment);
     }
+    if (request.clear_comment) set(row.comment, std::optional<std::string>());
     if (request.email) {
         SLUICE_CHECK(check_text("email", request.email));
         set(row.email, request.email);

@@ -28,6 +28,7 @@ struct UpdateRecipient {
     std::optional<std::string> new_name;
     std::optional<std::string> owner;
     std::optional<std::string> comment;
+    bool clear_comment = false;  ///< NULL in SQL: none, which is not an empty one
     std::optional<std::string> email;
     std::optional<EpochMs> expiration_time;
     std::optional<std::vector<std::string>> ip_access_list;

@@ -30,6 +30,7 @@ Result<bool> apply_fields(const UpdateShare& request, catalog::Share& row) {
     }
     SLUICE_CHECK(check_text("comment", request.comment));
     if (request.comment) row.comment = request.comment;
+    if (request.clear_comment) row.comment.reset();
     SLUICE_CHECK(check_text("storage_root", request.storage_root));
     if (request.storage_root && request.storage_root != row.storage_root) {
         return Error(Condition::INVALID_STATE, "storage_root of a share cannot be changed");

@@ -65,6 +65,7 @@ struct UpdateShare {
     std::optional<std::string> new_name;
     std::optional<std::string> owner;
     std::optional<std::string> comment;
+    bool clear_comment = false;  ///< NULL in SQL: none, which is not an empty one
     std::optional<std::string> storage_root;
     std::optional<std::string> replication_config;
     std::optional<std::string> serverless_budget_policy_id;

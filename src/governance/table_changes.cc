@@ -34,6 +34,7 @@ Result<bool> apply(const UpdateTable& request, catalog::Table& row) {
     }
     SLUICE_CHECK(check_text("comment", request.comment));
     if (request.comment) set(row.comment, request.comment);
+    if (request.clear_comment) set(row.comment, std::optional<std::string>());
     if (request.properties) set(row.properties, *request.properties);
     if (!request.property_changes.empty())
         set(row.properties, with_changes(row.properties, request.property_changes));

@@ -11,8 +11,13 @@ namespace {
 template <class Update>
 Update commented(const sql::CommentOn& statement) {
     Update update;
-    // NULL takes the comment away.
-    update.comment = statement.comment ? text_of(*statement.comment) : std::string();
+    if (statement.comment) update.comment = text_of(*statement.comment);
+    if constexpr (requires { update.clear_comment; }) {
+        update.clear_comment = !statement.comment;
+    } else if (!statement.comment) {
+        // Of catalogs and schemas an empty comment is none (A33).
+        update.comment = "";
+    }
     return update;
 }
 

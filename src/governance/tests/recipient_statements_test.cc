@@ -122,6 +122,8 @@ TEST_F(RecipientStatements, OwnFields) {
     EXPECT_EQ(item("owner"), "ann");
     EXPECT_EQ(says("COMMENT ON RECIPIENT acme IS 'z'"), "ok");
     EXPECT_EQ(item("comment"), "z");
+    EXPECT_EQ(says("COMMENT ON RECIPIENT acme IS NULL"), "ok");
+    EXPECT_EQ(item("comment"), "NULL");
     EXPECT_EQ(says("ALTER RECIPIENT acme REVOKE TOKEN"), "ok");
     EXPECT_EQ(item("active_token_id"), "NULL");
     EXPECT_EQ(item("activation_link"), "NULL");

@@ -225,6 +225,8 @@ TEST_F(ShareStatements, OwnFields) {
     EXPECT_EQ(world_.says("DESCRIBE SHARE s2"), "s2 | 2026-11-18T11:06:40.000Z | admin | x\n");
     EXPECT_EQ(world_.says("COMMENT ON SHARE s2 IS 'y'"), "ok");
     EXPECT_EQ(world_.says("DESCRIBE SHARE s2"), "s2 | 2026-11-18T11:06:40.000Z | admin | y\n");
+    EXPECT_EQ(world_.says("COMMENT ON SHARE s2 IS NULL"), "ok");
+    EXPECT_EQ(world_.says("DESCRIBE SHARE s2"), "s2 | 2026-11-18T11:06:40.000Z | admin | NULL\n");
 }
 
 // S83 S91

@@ -191,6 +191,9 @@ TEST_F(TableStatements, DropAndChange) {
     const std::string extended = says("DESCRIBE EXTENDED main.sales.orders");
     EXPECT_NE(extended.find("Owner | ann | "), std::string::npos);
     EXPECT_NE(extended.find("Comment | z | "), std::string::npos);
+    EXPECT_EQ(says("COMMENT ON TABLE main.sales.orders IS NULL"), "ok");
+    EXPECT_EQ(says("DESCRIBE EXTENDED main.sales.orders").find("Comment | z | "),
+              std::string::npos);
     EXPECT_EQ(says("DROP TABLE main.sales.orders"), "ok");
     EXPECT_EQ(create("main.sales.orders"), "ok");
     EXPECT_EQ(says("DROP TABLE IF EXISTS main.sales.nothing"), "ok");
