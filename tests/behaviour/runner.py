@@ -1,5 +1,6 @@
 """Runs one `.test` file against the real binary. The format is described in docs/testing.md."""
 import difflib
+import gzip
 import http.client
 import json
 import os
@@ -21,6 +22,7 @@ EVENTUALLY_SECONDS = 5
 REQUEST_SECONDS_MAX = 60
 RAW_ANSWER_SECONDS_MAX = 5
 RAW_STILL_OPEN_SECONDS = 0.3
+SECONDS_PER_DAY = 86400
 CATALOG = "/api/2.1/unity-catalog"
 
 
@@ -60,6 +62,7 @@ class Runner:
         self.update = os.environ.get("UPDATE_GOLDEN") == "1"
         self.restarts = os.environ.get("SLUICE_TEST_VARIANT") == "restart" and not self.script.once
         self.variables, self.failures, self.edits, self.server = {"dir": self.folder}, [], [], None
+        self.common_headers, self.began = [], int(time.time())
 
     def run(self):
         blocks = self.script.blocks
@@ -107,6 +110,9 @@ class Runner:
             repeat = re.fullmatch(r"repeat:([\s\S]+):(\d+)", name)
             if repeat:
                 return repeat.group(1) * int(repeat.group(2))
+            days = re.fullmatch(r"in (\d+) days", name)
+            if days:
+                return str((self.began + int(days.group(1)) * SECONDS_PER_DAY) * 1000)
             if name not in self.variables:
                 raise ScriptError(f"nothing was saved as ${{{name}}}")
             return str(self.variables[name])
@@ -143,9 +149,16 @@ class Runner:
                 connection.putheader(name, value)
             connection.endheaders(data, encode_chunked=chunked)
             response = connection.getresponse()
-            return response.status, response.getheaders(), response.read().decode("utf-8", "backslashreplace")
+            content = response.read()
+            if response.getheader("Content-Encoding") == "gzip":
+                content = gzip.decompress(content)
+            return response.status, response.getheaders(), content.decode("utf-8", "backslashreplace")
         finally:
             connection.close()
+
+    def headers(self, block):
+        """headers: its header lines go with each request from here on, but for those that a request has of its own"""
+        self.common_headers = [(n, self.substitute(v)) for n, v in block.headers]
 
     def admin(self, block):
         self.exchange(block, self.server.admin_url, self.server.admin_token)
@@ -164,7 +177,8 @@ class Runner:
     def exchange_once(self, block, base, token, words):
         method, target, principal, body = words
         body = block.body if body is None else body
-        headers = [(n, self.substitute(v)) for n, v in block.headers]
+        own = {n.lower() for n, _ in block.headers}
+        headers = [(n, self.substitute(v)) for n, v in block.headers] + [(n, v) for n, v in self.common_headers if n.lower() not in own]
         limit = time.monotonic() + (EVENTUALLY_SECONDS if "eventually" in block.options else 0)
         while True:
             answer = self.call(method, base, self.substitute(target), self.token(principal, token), headers,

@@ -171,6 +171,12 @@ class Files(unittest.TestCase):
         self.fails("set a = 1\n\ndiffer ${a} 2 1\n", "different")
         self.fails("differ 1\n", "different")
 
+    def test_headers(self):
+        runner = self.run_text("headers\nheader Authorization: Bearer ${in 2 days}\n\nrequest GET /echo\n----\n200\n"
+                               "{\"token\":\"Bearer <number>\",...}\nsave t = $.token\n\nrequest GET /echo\nheader authorization: own\n----\n200\n"
+                               "{\"token\":\"own\",...}\n\nheaders\n\nrequest GET /echo\n----\n200\n{\"token\":null,...}\n")
+        self.assertEqual(runner.variables["t"], f"Bearer {(runner.began + 2 * 86400) * 1000}")
+
     def test_fixtures(self):
         root = tempfile.mkdtemp(dir=self.folder)
         os.makedirs(os.path.join(root, "kind/t/_delta_log"))
