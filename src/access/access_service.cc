@@ -60,6 +60,11 @@ Result<void> AccessService::refresh_after_change(std::int64_t generation) {
     return refreshed;
 }
 
+std::int64_t AccessService::generation() const {
+    const std::lock_guard lock(mutex_);
+    return snapshot_ == nullptr ? 0 : snapshot_->generation();
+}
+
 Result<void> AccessService::refresh() {
     // Taken before the question: what is committed after it is not in the answer.
     const MonotonicTime asked_at = clock_.monotonic();
@@ -83,8 +88,11 @@ Result<void> AccessService::refresh() {
     return {};
 }
 
-AccessPoller::AccessPoller(AccessService& service)
-    : service_(service), thread_([this] { run(); }) {}
+AccessPoller::AccessPoller(AccessService& service, Follow follow, std::int64_t poll_ms)
+    : service_(service),
+      follow_(std::move(follow)),
+      poll_ms_(poll_ms),
+      thread_([this] { run(); }) {}
 
 AccessPoller::~AccessPoller() {
     {
@@ -95,12 +103,29 @@ AccessPoller::~AccessPoller() {
     thread_.join();
 }
 
+void AccessPoller::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        woken_ = true;
+    }
+    wake_.notify_one();
+}
+
+Result<void> AccessPoller::look() {
+    SLUICE_CHECK(service_.refresh_if_changed());
+    const std::int64_t generation = service_.generation();
+    if (follow_ == nullptr || generation == followed_) return {};
+    SLUICE_CHECK(follow_(generation));
+    followed_ = generation;
+    return {};
+}
+
 void AccessPoller::run() {
     bool failing = false;
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         lock.unlock();
-        const auto refreshed = service_.refresh_if_changed();
+        const auto refreshed = look();
         // One line when it begins and one when it ends, not four a second.
         if (!refreshed.has_value() && !failing) {
             log(LogLevel::error, "access", "cannot ask the metastore for changes",
@@ -110,8 +135,9 @@ void AccessPoller::run() {
         }
         failing = !refreshed.has_value();
         lock.lock();
-        wake_.wait_for(lock, std::chrono::milliseconds(kAccessPollMs),
-                       [this] { return stopping_; });
+        wake_.wait_for(lock, std::chrono::milliseconds(poll_ms_),
+                       [this] { return stopping_ || woken_; });
+        woken_ = false;
     }
 }
 

@@ -49,6 +49,8 @@ public:
     /// How long ago the snapshot was last known to be that of the metastore; nothing before the
     /// first. Beyond the bound `current` refuses.
     std::optional<std::chrono::nanoseconds> age() const;
+    /// Of the current snapshot, however old; 0: none yet.
+    std::int64_t generation() const;
 
 private:
     Result<void> refresh();  // under refresh_mutex_
@@ -69,18 +71,31 @@ private:
 /// Calls refresh_if_changed every 250 ms on a thread of its own until destroyed.
 class AccessPoller {
 public:
-    explicit AccessPoller(AccessService& service);
+    /// For what else is made of the metastore: called on that thread with each generation found,
+    /// and again at every look until it succeeds.
+    using Follow = std::function<Result<void>(std::int64_t generation)>;
+
+    explicit AccessPoller(AccessService& service, Follow follow = nullptr,
+                          std::int64_t poll_ms = kAccessPollMs);
     ~AccessPoller();
     AccessPoller(const AccessPoller&) = delete;
     AccessPoller& operator=(const AccessPoller&) = delete;
 
+    /// Looks now instead of at the end of the interval: somebody heard of a change. Any thread.
+    void wake();
+
 private:
     void run();
+    Result<void> look();
 
     AccessService& service_;
+    const Follow follow_;
+    const std::int64_t poll_ms_;
+    std::int64_t followed_ = 0;  // the thread's
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;  // guarded by mutex_
+    bool woken_ = false;     // guarded by mutex_
     std::thread thread_;
 };
 

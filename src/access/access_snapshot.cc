@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "access/limits.h"
+#include "access/partition_rule.h"
 #include "access/shares_view.h"
 #include "access/snapshot_index.h"
 #include "access/token_format.h"
@@ -191,6 +192,11 @@ Result<FileAuthorization> AccessSnapshot::authorize_file(const FileLink& link, E
     if (granted == nullptr) return invalid_file_link();
     auto seen = find_seen_table(index, *granted, *object, *table, now);
     if (!seen) return invalid_file_link();
+    // P161: a link that was given out under another rule may lead to what is hidden now. Under none
+    // nothing is.
+    const PartitionRule rule =
+        partition_rule(index.rows.objects[*object], index.rows.recipients[*recipient]);
+    if (!rule.whole_table() && rule.digest != link.owner.rule_digest) return invalid_file_link();
     return FileAuthorization{.principal = make_principal(index, *recipient, token_row),
                              .share_name = index.rows.shares[*share].name,
                              .schema_name = std::move(seen->schema_name),
@@ -200,7 +206,9 @@ Result<FileAuthorization> AccessSnapshot::authorize_file(const FileLink& link, E
 
 SharesView AccessSnapshot::shares_of(const Principal& principal, EpochMs now) const {
     const auto recipient = find_row(index_->recipient_by_id, principal.recipient_id);
-    return SharesView(*index_, recipient ? &index_->recipients[*recipient].shares : nullptr, now);
+    if (!recipient) return SharesView(*index_, nullptr, nullptr, now);
+    return SharesView(*index_, &index_->rows.recipients[*recipient],
+                      &index_->recipients[*recipient].shares, now);
 }
 
 const catalog::AdminToken* AccessSnapshot::find_admin_token(std::string_view public_id) const {

@@ -60,7 +60,8 @@ public:
                                              EpochMs now) const;
 
     /// Whether the recipient of a verified link may still read that file: token alive, recipient
-    /// not blocked, object granted and still naming that table (P161). FILE_LINK_INVALID. The
+    /// not blocked, object granted, still naming that table, and restricted as it was when the
+    /// link was made (P161). FILE_LINK_INVALID. The
     /// address is the caller's next check.
     Result<FileAuthorization> authorize_file(const FileLink& link, EpochMs now) const;
 

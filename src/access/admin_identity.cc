@@ -1,5 +1,7 @@
 #include "access/admin_identity.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "access/key_files.h"
@@ -62,6 +64,8 @@ Result<AdminPrincipal> principal_of(const catalog::AdminToken& row, EpochMs now)
     if (!role) return unauthenticated();
     return AdminPrincipal{.name = row.name, .token_id = row.id, .role = *role};
 }
+
+std::string admin_token_path(const std::string& data_dir) { return data_dir + "/admin.token"; }
 
 }  // namespace
 
@@ -171,7 +175,16 @@ Result<AdminPrincipal> AdminAuthenticator::authenticate(
 
 Result<void> write_admin_token_file(const std::string& data_dir, const Secret<std::string>& token,
                                     Random& random) {
-    return create_key_file(data_dir + "/admin.token", token.reveal() + "\n", random);
+    return create_key_file(admin_token_path(data_dir), token.reveal() + "\n", random);
+}
+
+Result<void> remove_admin_token_file(const std::string& data_dir) {
+    const std::string path = admin_token_path(data_dir);
+    std::error_code failed;
+    (void)std::filesystem::remove(path, failed);
+    if (!failed) return {};
+    return Error(Condition::CONFIGURATION_INVALID,
+                 path + " cannot be removed: " + failed.message());
 }
 
 }  // namespace sluice::access

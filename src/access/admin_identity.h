@@ -85,5 +85,7 @@ std::string admin_token_digest(const KeyRing& keys, std::string_view text);
 /// RESOURCE_ALREADY_EXISTS if there is one: it is never overwritten.
 Result<void> write_admin_token_file(const std::string& data_dir, const Secret<std::string>& token,
                                     Random& random);
+/// Takes it back: the token was never registered.
+Result<void> remove_admin_token_file(const std::string& data_dir);
 
 }  // namespace sluice::access

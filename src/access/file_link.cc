@@ -18,10 +18,10 @@ namespace {
 // {opaque} is base64url of
 //   version 1 byte | key id (day) 3 bytes | salt of the answer 16 bytes | number of the link 5
 //   bytes AES-256-GCM( expiry in seconds 5 bytes | recipient | token | object | table | request |
-//                kind 1 byte | size 8 bytes | path )
+//                rule | kind 1 byte | size 8 bytes | path )
 // Its key is HMAC(key of the day, salt) and its nonce the number of the link: a random nonce under
 // the key of the day would have to stay rare, and a day may see billions of links.
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
 constexpr int kVersionBytes = 1;
 constexpr int kDayBytes = 3;
 constexpr std::size_t kSaltBytes = 16;
@@ -117,7 +117,7 @@ Result<FileLinkSigner> FileLinkSigner::open(const KeyRing& keys, Random& random,
     state->head += salt;
     append_number(state->body_start, static_cast<std::uint64_t>(expires_at / 1000), kExpiryBytes);
     for (const std::string* id : {&owner.recipient_id, &owner.token_id, &owner.object_id,
-                                  &owner.table_id, &owner.request_id}) {
+                                  &owner.table_id, &owner.request_id, &owner.rule_digest}) {
         if (!append_packed_id(state->body_start, *id)) {
             return Error(Condition::INVALID_PARAMETER_VALUE, "An id is too long for a file link.");
         }
@@ -210,8 +210,9 @@ std::optional<FileLink> read_body(std::string_view body) {
     FileLink link;
     ByteReader reader(body);
     const auto expiry_s = reader.number(kExpiryBytes);
-    for (std::string* id : {&link.owner.recipient_id, &link.owner.token_id, &link.owner.object_id,
-                            &link.owner.table_id, &link.owner.request_id}) {
+    for (std::string* id :
+         {&link.owner.recipient_id, &link.owner.token_id, &link.owner.object_id,
+          &link.owner.table_id, &link.owner.request_id, &link.owner.rule_digest}) {
         auto text = read_packed_id(reader);
         if (!text) return std::nullopt;
         *id = std::move(*text);

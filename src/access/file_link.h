@@ -18,10 +18,11 @@ enum class LinkedFileKind { data, deletion_vector };
 /// What all links of one answer share.
 struct FileLinkOwner {
     std::string recipient_id;
-    std::string token_id;    ///< RecipientToken::id: the links die with it
-    std::string object_id;   ///< SharedObject::id
-    std::string table_id;    ///< Table::id of the source
-    std::string request_id;  ///< of the query, for the audit of downloads (U45)
+    std::string token_id;       ///< RecipientToken::id: the links die with it
+    std::string object_id;      ///< SharedObject::id
+    std::string table_id;       ///< Table::id of the source
+    std::string request_id;     ///< of the query, for the audit of downloads (U45)
+    std::string rule_digest{};  ///< PartitionRule::digest under which the file was visible
 };
 
 struct LinkedFile {

@@ -135,8 +135,8 @@ ListedTable list_table(const SnapshotIndex& index, RowNumber share, const Schema
     return listed;
 }
 
-SharedTable make_shared_table(const SnapshotIndex& index, RowNumber share, const SchemaSlot& schema,
-                              const FoundTable& found) {
+SharedTable make_shared_table(const SnapshotIndex& index, const catalog::Recipient& recipient,
+                              RowNumber share, const SchemaSlot& schema, const FoundTable& found) {
     const bool by_name = found.slot != nullptr;
     const catalog::SharedObject& object =
         index.rows.objects[by_name ? found.slot->object : *schema.shared_object];
@@ -150,6 +150,7 @@ SharedTable make_shared_table(const SnapshotIndex& index, RowNumber share, const
     // A shared schema always has history (A43).
     shared.history = by_name ? object.history : true;
     shared.cdf_enabled = by_name ? object.cdf_enabled : std::nullopt;
+    shared.rule = partition_rule(object, recipient);
     shared.comment = by_name && object.comment ? object.comment : table.comment;
     if (by_name) {
         shared.start.version = object.start_version.value_or(object.added_at_version);
@@ -300,7 +301,7 @@ Result<SharedTable> SharesView::resolve(std::string_view share_name, std::string
     const std::string folded = fold_ascii(table_name);
     const TableSlot* slot = find_table(*schema, folded);
     if (slot != nullptr && slot->granted_until > now_) {
-        return make_shared_table(*index_, granted->share, *schema, {.slot = slot});
+        return make_shared_table(*index_, *recipient_, granted->share, *schema, {.slot = slot});
     }
     if (!schema->source_schema || schema->source_granted_until <= now_) return missing;
     const NamedTable* named =
@@ -309,7 +310,7 @@ Result<SharedTable> SharesView::resolve(std::string_view share_name, std::string
         !shows_in_schema(index_->shares[granted->share], schema->folded_name, *named)) {
         return missing;
     }
-    return make_shared_table(*index_, granted->share, *schema, {.of_schema = named});
+    return make_shared_table(*index_, *recipient_, granted->share, *schema, {.of_schema = named});
 }
 
 }  // namespace sluice::access

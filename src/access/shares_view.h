@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "access/access_snapshot.h"
+#include "access/partition_rule.h"
 #include "base/clock.h"
 #include "base/result.h"
 
@@ -65,6 +66,7 @@ struct SharedTable {
     bool history = false;
     std::optional<bool> cdf_enabled;
     StartPoint start;
+    PartitionRule rule;  ///< what of the table's files the recipient may see
 };
 
 /// What one recipient sees at one moment. Unknown and ungranted are the same answer by
@@ -88,12 +90,15 @@ public:
 
 private:
     friend class AccessSnapshot;
-    SharesView(const SnapshotIndex& index, const std::vector<GrantedShare>* granted, EpochMs now)
-        : index_(&index), granted_(granted), now_(now) {}
+    /// Both null for a recipient that is not there.
+    SharesView(const SnapshotIndex& index, const catalog::Recipient* recipient,
+               const std::vector<GrantedShare>* granted, EpochMs now)
+        : index_(&index), recipient_(recipient), granted_(granted), now_(now) {}
 
     const GrantedShare* find_share(std::string_view name) const;
 
     const SnapshotIndex* index_;
+    const catalog::Recipient* recipient_;
     const std::vector<GrantedShare>* granted_;  // null: a recipient without any grant
     EpochMs now_;
 };

@@ -119,17 +119,17 @@ Result<http::Response> RecipientHandlers::table_metadata(Call& call) const {
                sharing::parse_metadata_selector(call.query("version"), call.query("timestamp")));
     SLUICE_TRY(access::SharedTable shared, resolve(call));
     SLUICE_TRY(const sharing::OpenTable table, sharing::open_table(services_, std::move(shared)));
-    SLUICE_TRY(const delta::SnapshotPtr snapshot,
+    SLUICE_TRY(const sharing::VisibleSnapshot snapshot,
                sharing::load_snapshot(services_, table, at, *call.context));
     SLUICE_TRY(const sharing::ResponseFormat format,
-               sharing::choose_format(capabilities, *snapshot));
-    call.event.figures.table_version = snapshot->version();
+               sharing::choose_format(capabilities, snapshot));
+    call.event.figures.table_version = snapshot.version();
     http::Response response;
     response.headers.add("Content-Type", std::string(kNdjson));
-    add_version_header(response, snapshot->version());
+    add_version_header(response, snapshot.version());
     // No EndStreamAction here, so the header never claims one (P40).
     response.headers.add("delta-sharing-capabilities", sharing::capabilities_header(format, false));
-    response.body = sharing::head_lines(table, *snapshot, !at.latest());
+    response.body = sharing::head_lines(table, snapshot, !at.latest());
     response.gzip_allowed = gzip_ndjson_;
     return response;
 }
@@ -146,6 +146,7 @@ Result<http::Response> RecipientHandlers::query_table(Call& call) const {
                                       .object_id = shared.object_id,
                                       .table_id = shared.table_id,
                                       .request_id = call.context->request_id()};
+    std::function<Result<void>()> still_allowed = recheck(call, shared.rule.digest);
     SLUICE_TRY(sharing::OpenTable table, sharing::open_table(services_, std::move(shared)));
     SLUICE_TRY(sharing::QueryAnswer answer,
                sharing::query_table(services_, std::move(table),
@@ -153,7 +154,7 @@ Result<http::Response> RecipientHandlers::query_table(Call& call) const {
                                      .capabilities = capabilities,
                                      .file_id_hash = id_hash.value_or(sharing::FileIdHash::md5),
                                      .link_owner = owner,
-                                     .still_allowed = recheck(call)},
+                                     .still_allowed = std::move(still_allowed)},
                                     *call.context));
     note_query(call, request, answer);
     http::Response response;
@@ -188,7 +189,7 @@ void RecipientHandlers::note_query(Call& call, const sharing::QueryRequest& requ
     event.phase = audit::Phase::start;
     event.figures.table_version = answer.version;
     event.figures.files_active = answer.files_active;
-    event.figures.files_visible = answer.files_active;
+    event.figures.files_visible = answer.files_visible;
     event.figures.response_format = audit::ResponseFormat::parquet;
     event.figures.delivery_mode =
         answer.gateway ? audit::DeliveryMode::gateway : audit::DeliveryMode::url;
@@ -201,17 +202,24 @@ void RecipientHandlers::note_query(Call& call, const sharing::QueryRequest& requ
     event.add_param("predicate_digest", request.predicate_digest);
 }
 
-std::function<Result<void>()> RecipientHandlers::recheck(const Call& call) const {
+std::function<Result<void>()> RecipientHandlers::recheck(const Call& call,
+                                                         std::string rule_digest) const {
     const std::string* authorization = call.header("Authorization");
     return [this, authorization = authorization != nullptr ? *authorization : std::string(),
-            request = call.request, match = call.match, context = call.context]() -> Result<void> {
+            rule_digest = std::move(rule_digest), request = call.request, match = call.match,
+            context = call.context]() -> Result<void> {
         const EpochMs now = context->clock().now_ms();
         SLUICE_TRY(const auto snapshot, access_.current());
         SLUICE_TRY(const access::Principal principal,
                    snapshot->authenticate_recipient(services_.keys, authorization, now));
         const access::SharesView view = snapshot->shares_of(principal, now);
-        SLUICE_CHECK(
+        SLUICE_TRY(
+            const access::SharedTable table,
             view.resolve(match.capture("share"), match.capture("schema"), match.capture("table")));
+        if (table.rule.digest != rule_digest) {
+            return Error(Condition::PERMISSION_DENIED,
+                         "what is shared of this table has changed meanwhile");
+        }
         return {};
     };
 }

@@ -49,8 +49,8 @@ private:
     Result<http::Response> refuse(Call& call, std::string_view what) const;
     static void note_query(Call& call, const sharing::QueryRequest& request,
                            const sharing::QueryAnswer& answer);
-    /// Whether the reader of a long answer may still read (R41).
-    std::function<Result<void>()> recheck(const Call& call) const;
+    /// Whether the reader of a long answer may still read, under the same rule (R41).
+    std::function<Result<void>()> recheck(const Call& call, std::string rule_digest) const;
 
     const sharing::Services& services_;
     const access::AccessService& access_;

@@ -23,6 +23,14 @@ Result<void> note_update(Call& call, const json::View& body,
     return {};
 }
 
+/// A44: what SQL tells apart by its own conditions is one error of the REST API.
+Error as_parameter_error(Error error) {
+    if (error.condition() != Condition::INVALID_PARTITION_COLUMN &&
+        error.condition() != Condition::CAST_INVALID_INPUT)
+        return error;
+    return Error(Condition::INVALID_PARAMETER_VALUE, error.message(), error.detail());
+}
+
 }  // namespace
 
 Result<http::Response> ShareHandlers::create(Call& call) const {
@@ -69,9 +77,10 @@ Result<http::Response> ShareHandlers::update(Call& call) const {
     SLUICE_TRY(const json::Document body, parse_body(call));
     SLUICE_TRY(const governance::UpdateShare request, parse_update_share(body.root()));
     SLUICE_CHECK(note_update(call, body.root(), request));
-    SLUICE_TRY(const governance::ShareDetails details,
-               governance::update_share(services_, *call.administrator, call.capture("name"),
-                                        request, *call.context));
+    const auto changed = governance::update_share(services_, *call.administrator,
+                                                  call.capture("name"), request, *call.context);
+    if (!changed) return as_parameter_error(changed.error());
+    const governance::ShareDetails& details = *changed;
     call.event.objects.share_id = details.share.id;
     json::Writer out;
     // W2: without the objects Terraform takes them for deleted.

@@ -1,6 +1,7 @@
 #include "api/admin_json.h"
 #include "api/provenance_json.h"
 #include "catalog/enum_text.h"
+#include "catalog/partition_clause_json.h"
 
 namespace sluice::api {
 namespace {
@@ -28,6 +29,10 @@ void write_shared_object(json::Writer& out, const catalog::SharedObject& object)
                    object.shared_as.value_or(object.alias_schema + "." + object.alias_table));
     }
     out.optional("comment", object.comment);
+    if (object.partitions) {
+        out.key("partitions");
+        catalog::write_partition_clause(out, *object.partitions);
+    }
     out.member("history_data_sharing_status", object.history ? "ENABLED" : "DISABLED");
     out.optional("cdf_enabled", object.cdf_enabled).optional("start_version", object.start_version);
     out.member("status", catalog::to_text(object.status));

@@ -3,6 +3,7 @@
 
 #include "api/admin_requests.h"
 #include "base/encoding.h"
+#include "catalog/partition_clause_json.h"
 
 namespace sluice::api {
 namespace {
@@ -36,7 +37,9 @@ Result<governance::SharedObjectRequest> parse_object(const View& object, ObjectA
     SLUICE_TRY(request.start_version, object.integer({"start_version"}));
     SLUICE_TRY(request.history_data_sharing_status, object.string({"history_data_sharing_status"}));
     SLUICE_TRY(const auto partitions, object.array({"partitions"}));
-    request.has_partitions = partitions && !partitions->empty();
+    if (partitions) {
+        SLUICE_TRY(request.partitions, catalog::read_partition_clause(*partitions));
+    }
     return request;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace sluice::catalog {
@@ -24,5 +25,11 @@ constexpr std::int64_t kLiveTokensPerRecipientMax = 2;
 
 // A69.
 constexpr std::int64_t kPropertyValueCharactersMax = 1'024;
+
+// A44: every query walks the groups once for each distinct partition of the table.
+constexpr std::size_t kPartitionGroupsMax = 1'000;
+constexpr std::size_t kPartitionPredicatesMax = 50;
+// Beside the body limit of a request: what one value of a clause may cost to keep and compare.
+constexpr std::size_t kPartitionTextBytesMax = 4 * 1'024;
 
 }  // namespace sluice::catalog

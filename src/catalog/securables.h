@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "catalog/partition_clause.h"
 
 namespace sluice::catalog {
 
@@ -106,8 +107,9 @@ struct SharedObject {
     std::optional<std::string> comment;
     std::optional<std::string> data_object_type;  ///< echoed as sent
     bool history = false;
-    std::optional<bool> cdf_enabled;            ///< only if the user gave it (A46)
-    std::optional<std::int64_t> start_version;  ///< only if the user gave it (A47)
+    std::optional<bool> cdf_enabled;              ///< only if the user gave it (A46)
+    std::optional<std::int64_t> start_version;    ///< only if the user gave it (A47)
+    std::optional<PartitionClause> partitions{};  ///< as sent; nullopt: the whole table
     std::int64_t added_at_version =
         0;  ///< the table's version when it was added: the start if none was given
     EpochMs added_at = 0;

@@ -110,7 +110,7 @@ std::string expectation(const KeyRow& row) {
         case KeyKind::text:
             return "a text";
         case KeyKind::metastore:
-            return "sqlite";
+            return "sqlite or a postgres:// URL";
         case KeyKind::permission:
             return "allowed or refused";
         case KeyKind::flag:

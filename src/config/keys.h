@@ -13,7 +13,7 @@ enum class KeyKind {
     address,      ///< ADDRESS:PORT
     url,          ///< absolute, http or https
     text,         ///< any text but an empty one
-    metastore,    ///< `sqlite`
+    metastore,    ///< `sqlite` or `postgres://…`
     permission,   ///< `allowed` or `refused`
     flag,         ///< true or false
     count,        ///< a whole number in the key's range

@@ -138,6 +138,9 @@ private:
             problems_.add({0, 0, "environment variable SLUICE_MASTER_KEY"},
                           "master_key_file is set too; only one can be");
         }
+        if (draft_.metastore != "sqlite") {
+            config.postgres_url = Secret<std::string>(draft_.metastore);
+        }
         config.admin_token = Secret<std::string>(token);
         config.master_key = Secret<std::string>(key);
     }

@@ -17,6 +17,7 @@ std::string keys_for_next_start(const ServerConfig& running, const ServerConfig&
     compare("admin_listen, admin_public_url, tls.admin, plaintext", running.admin_listener,
             fresh.admin_listener);
     compare("data_dir", running.data_dir, fresh.data_dir);
+    compare("metastore", running.postgres_url.reveal(), fresh.postgres_url.reveal());
     compare("master_key_file", running.master_key_file, fresh.master_key_file);
     compare("trusted_proxies", running.trusted_proxies, fresh.trusted_proxies);
     compare("outbound.allow", running.outbound_allow, fresh.outbound_allow);

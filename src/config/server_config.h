@@ -136,9 +136,10 @@ struct ServerConfig {
     ListenerConfig admin_listener;
 
     std::string data_dir;
-    std::string master_key_file;      ///< empty: `keys/master` in data_dir, made at first start
-    Secret<std::string> master_key;   ///< SLUICE_MASTER_KEY; empty: from the file
-    Secret<std::string> admin_token;  ///< SLUICE_ADMIN_TOKEN; empty: made at first start
+    Secret<std::string> postgres_url;  ///< holds a password; empty: SQLite in data_dir
+    std::string master_key_file;       ///< empty: `keys/master` in data_dir, made at first start
+    Secret<std::string> master_key;    ///< SLUICE_MASTER_KEY; empty: from the file
+    Secret<std::string> admin_token;   ///< SLUICE_ADMIN_TOKEN; empty: made at first start
 
     std::vector<std::string> trusted_proxies;  ///< addresses or CIDR ranges
     std::vector<std::string> outbound_allow;   ///< hosts, also `*.suffix`, folded

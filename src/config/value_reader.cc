@@ -80,12 +80,7 @@ void read_value(const KeyRow& row, const YamlNode& node, ReadContext& context, s
     if (text != nullptr && row.kind == KeyKind::url) {
         value = parse_url(*text);
     } else if (text != nullptr && row.kind == KeyKind::metastore) {
-        if (text->starts_with("postgres://") || text->starts_with("postgresql://")) {
-            context.problems.add(node.place,
-                                 "metastore: PostgreSQL is not supported by this version");
-            return;
-        }
-        if (*text == "sqlite") value = *text;
+        if (*text == "sqlite" || is_postgres_url(*text)) value = *text;
     } else if (text != nullptr && !text->empty() && text->find('\0') == std::string::npos) {
         value = *text;
     }

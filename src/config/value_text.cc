@@ -114,6 +114,11 @@ std::optional<std::string> parse_url(std::string_view text) {
     return scheme + "://" + std::string(rest);
 }
 
+bool is_postgres_url(std::string_view text) {
+    const bool scheme = text.starts_with("postgres://") || text.starts_with("postgresql://");
+    return scheme && !has_space_or_control(text) && percent_decode(text).has_value();
+}
+
 std::optional<std::int64_t> parse_bytes(std::string_view text) {
     struct Unit {
         std::string_view name;

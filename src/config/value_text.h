@@ -17,6 +17,10 @@ std::optional<ListenAddress> parse_address(std::string_view text);
 /// Absolute http or https, without user, query and fragment; a final slash is dropped.
 std::optional<std::string> parse_url(std::string_view text);
 
+/// Looks like a URL of PostgreSQL, with or without user, password and options; what it says is for
+/// the driver to judge.
+bool is_postgres_url(std::string_view text);
+
 /// `65536`, `64MB`, `64 MiB`; units count in 1024. Negative or too large for 63 bits: nullopt.
 std::optional<std::int64_t> parse_bytes(std::string_view text);
 

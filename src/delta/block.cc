@@ -151,7 +151,8 @@ RowFacts RowColumns::facts(std::uint32_t row) const {
             .key = key(row),
             .size_bytes = sizes_[row],
             .num_records = records_[row],
-            .has_vector = !vectors_.empty() && vectors_[row]};
+            .has_vector = !vectors_.empty() && vectors_[row],
+            .tuple = tuple(row)};
 }
 
 void RowColumns::push(const RowFacts& facts) {
@@ -162,6 +163,10 @@ void RowColumns::push(const RowFacts& facts) {
     if (!usual || !keys_.empty()) keys_.push_back(facts.key);
     if (facts.has_vector && vectors_.empty()) vectors_.assign(ids_.size(), false);
     if (facts.has_vector || !vectors_.empty()) vectors_.push_back(facts.has_vector);
+    if (ids_.empty()) tuple_ = facts.tuple;
+    if (facts.tuple != tuple_ && tuples_.empty()) tuples_.assign(ids_.size(), tuple_);
+    if (facts.tuple != tuple_ || !tuples_.empty()) tuples_.push_back(facts.tuple);
+    tuple_in_row_ = tuple_in_row_ || facts.tuple == kTupleInRow;
     ids_.push_back(facts.id);
     sizes_.push(facts.size_bytes);
     records_.push(facts.num_records);
@@ -173,12 +178,14 @@ void RowColumns::trim() {
     sizes_.trim();
     records_.trim();
     vectors_.shrink_to_fit();
+    tuples_.shrink_to_fit();
 }
 
 std::size_t RowColumns::resident_bytes() const {
     return sizeof(RowColumns) + ids_.capacity() * sizeof(FileId) +
            keys_.capacity() * sizeof(FileKey) + sizes_.resident_bytes() +
-           records_.resident_bytes() + vectors_.capacity() / 8;
+           records_.resident_bytes() + vectors_.capacity() / 8 +
+           tuples_.capacity() * sizeof(TupleNumber);
 }
 
 bool Block::wants_compression() const { return !compressed_ && raw_bytes_ >= kCompressBytesMin; }

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "delta/actions.h"
 #include "delta/file_cursor.h"
+#include "delta/partition_tuples.h"
 
 namespace sluice::delta {
 
@@ -40,6 +41,7 @@ struct RowFacts {
     std::int64_t size_bytes = 0;
     std::int64_t num_records = -1;
     bool has_vector = false;
+    TupleNumber tuple = kTupleInRow;
 };
 
 /// The facts of many rows, in columns.
@@ -49,6 +51,10 @@ public:
     const FileId& id(std::uint32_t row) const { return ids_[row]; }
     FileKey key(std::uint32_t row) const;
     RowFacts facts(std::uint32_t row) const;
+    TupleNumber tuple(std::uint32_t row) const { return tuples_.empty() ? tuple_ : tuples_[row]; }
+    /// All rows have the partition values of the first.
+    bool one_tuple() const { return tuples_.empty(); }
+    bool any_tuple_in_row() const { return tuple_in_row_; }
     void push(const RowFacts& facts);
     void trim();
     std::size_t resident_bytes() const;
@@ -58,7 +64,10 @@ private:
     std::vector<FileKey> keys_;  // empty when every key is made of the id alone
     NumberColumn sizes_;
     NumberColumn records_;
-    std::vector<bool> vectors_;  // empty when no row has a deletion vector
+    std::vector<bool> vectors_;        // empty when no row has a deletion vector
+    TupleNumber tuple_ = kTupleInRow;  // of the first row
+    std::vector<TupleNumber> tuples_;  // empty when all rows have the same
+    bool tuple_in_row_ = false;
 };
 
 /// Rendered rows of files, immutable. The payload holds for each row a header, the path, the body

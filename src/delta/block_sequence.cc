@@ -97,13 +97,14 @@ Result<void> BlockSequence::absorb_tail(std::vector<BlockEntry>& tail) {
 }
 
 Result<FileTablePtr> BlockSequence::onto(const FileTablePtr& base, const Kills& kills,
-                                         const FileTotals& totals) && {
+                                         const FileTotals& totals,
+                                         const FileTable::TuplesPtr& tuples) && {
     std::vector<FileTable::ChunkPtr> chunks;
     std::vector<std::shared_ptr<const KeyIndex>> index;
     std::vector<BlockEntry> tail;
     if (base) {
         chunks = with_kills(*base, kills);
-        if (wants_rewrite(chunks)) return rewritten(chunks, totals);
+        if (wants_rewrite(chunks)) return rewritten(chunks, totals, tuples);
         // The last chunk is taken apart: it has room, and its small blocks may join the new ones.
         if (bytes_ > 0 && !chunks.empty()) {
             tail = chunks.back()->entries;
@@ -120,11 +121,12 @@ Result<FileTablePtr> BlockSequence::onto(const FileTablePtr& base, const Kills& 
         tail.push_back({.block = *block, .dead = nullptr, .live = (*block)->rows()});
     }
     append_entries(chunks, std::move(tail));
-    return std::make_shared<const FileTable>(std::move(chunks), totals, std::move(index));
+    return std::make_shared<const FileTable>(std::move(chunks), totals, tuples, std::move(index));
 }
 
 Result<FileTablePtr> BlockSequence::rewritten(const std::vector<FileTable::ChunkPtr>& chunks,
-                                              const FileTotals& totals) {
+                                              const FileTotals& totals,
+                                              const FileTable::TuplesPtr& tuples) {
     for (auto chunk = chunks.rbegin(); chunk != chunks.rend(); ++chunk) {
         const auto& entries = (*chunk)->entries;
         for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
@@ -140,7 +142,7 @@ Result<FileTablePtr> BlockSequence::rewritten(const std::vector<FileTable::Chunk
     }
     std::vector<FileTable::ChunkPtr> fresh;
     append_entries(fresh, std::move(entries));
-    return std::make_shared<const FileTable>(std::move(fresh), totals,
+    return std::make_shared<const FileTable>(std::move(fresh), totals, tuples,
                                              std::vector<std::shared_ptr<const KeyIndex>>());
 }
 

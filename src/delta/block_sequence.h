@@ -22,15 +22,16 @@ public:
     using Kills = std::map<std::pair<std::size_t, std::size_t>, DeadRows>;
 
     /// The table made of `base` (nullptr: none) without the rows of `kills`, and of this sequence
-    /// before it. `totals` are those of the outcome.
+    /// before it. `totals` are those of the outcome; `tuples` are the base's, or numbers of new
+    /// ones.
     Result<FileTablePtr> onto(const FileTablePtr& base, const Kills& kills,
-                              const FileTotals& totals) &&;
+                              const FileTotals& totals, const FileTable::TuplesPtr& tuples) &&;
 
 private:
     Result<void> copy_rows(const Block& block, const DeadRows* dead);
     void close();
     Result<FileTablePtr> rewritten(const std::vector<FileTable::ChunkPtr>& chunks,
-                                   const FileTotals& totals);
+                                   const FileTotals& totals, const FileTable::TuplesPtr& tuples);
     Result<void> absorb_tail(std::vector<BlockEntry>& tail);
 
     std::vector<BlockPtr> blocks_;  // reading order

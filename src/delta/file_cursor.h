@@ -32,11 +32,16 @@ struct FileView {
     DeletionVectorView deletion_vector;
 };
 
+class FileSelection;
+
 /// Walks the live files of a snapshot in its fixed order (P77), newest commit first. Holds one
 /// decompressed block; no allocation per file. One thread; the snapshot is kept alive.
 class FileCursor {
 public:
     explicit FileCursor(SnapshotPtr snapshot);
+    /// Only the files of a selection of that snapshot; null: all. Blocks without any are not
+    /// opened.
+    FileCursor(SnapshotPtr snapshot, std::shared_ptr<const FileSelection> selection);
     ~FileCursor();
     FileCursor(FileCursor&&) noexcept;
     FileCursor& operator=(FileCursor&&) noexcept;

@@ -27,15 +27,18 @@ FileTable::Chunk::Chunk(std::vector<BlockEntry> chunk_entries, std::uint32_t slo
     }
 }
 
-FileTable::FileTable(std::vector<ChunkPtr> chunks, FileTotals totals,
+FileTable::FileTable(std::vector<ChunkPtr> chunks, FileTotals totals, TuplesPtr tuples,
                      std::vector<std::shared_ptr<const KeyIndex>> index)
-    : chunks_(std::move(chunks)), totals_(totals), index_(std::move(index)) {
+    : chunks_(std::move(chunks)),
+      totals_(totals),
+      tuples_(std::move(tuples)),
+      index_(std::move(index)) {
     for (const auto& chunk : chunks_) {
         slots_ += chunk->slots;
         resident_bytes_ += chunk->resident_bytes;
         raw_pending_bytes_ += chunk->raw_pending_bytes;
     }
-    resident_bytes_ += slots_ * kIndexBytesPerSlot;
+    resident_bytes_ += slots_ * kIndexBytesPerSlot + tuples_->resident_bytes();
 }
 
 FileTable::Place FileTable::locate(std::uint32_t slot) const {
@@ -95,7 +98,7 @@ FileTablePtr FileTable::compressed() const {
         }
         chunk = std::make_shared<Chunk>(std::move(entries), chunk->first_slot);
     }
-    return std::make_shared<FileTable>(std::move(chunks), totals_, index());
+    return std::make_shared<FileTable>(std::move(chunks), totals_, tuples_, index());
 }
 
 }  // namespace sluice::delta

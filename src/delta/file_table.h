@@ -61,11 +61,15 @@ public:
     };
     using ChunkPtr = std::shared_ptr<const Chunk>;
 
-    FileTable(std::vector<ChunkPtr> chunks, FileTotals totals,
+    using TuplesPtr = std::shared_ptr<PartitionTuples>;
+
+    /// `tuples` numbers the partition values of all blocks.
+    FileTable(std::vector<ChunkPtr> chunks, FileTotals totals, TuplesPtr tuples,
               std::vector<std::shared_ptr<const KeyIndex>> index);
 
     const std::vector<ChunkPtr>& chunks() const { return chunks_; }
     const FileTotals& totals() const { return totals_; }
+    const TuplesPtr& tuples() const { return tuples_; }
     /// Rows of all blocks, dead ones included.
     std::uint32_t slots() const { return slots_; }
     std::size_t raw_pending_bytes() const { return raw_pending_bytes_; }
@@ -98,6 +102,7 @@ public:
 private:
     const std::vector<ChunkPtr> chunks_;
     const FileTotals totals_;
+    const TuplesPtr tuples_;
     std::uint32_t slots_ = 0;
     std::size_t raw_pending_bytes_ = 0;
     std::size_t resident_bytes_ = 0;

@@ -31,6 +31,7 @@ const PartitionValueView* find_value(std::span<const PartitionValueView> values,
 
 FileTableBuilder::FileTableBuilder(FileTablePtr base) : base_(std::move(base)) {
     if (base_) totals_ = base_->totals();
+    tuples_ = base_ ? base_->tuples() : std::make_shared<PartitionTuples>();
 }
 FileTableBuilder::~FileTableBuilder() = default;
 
@@ -45,28 +46,40 @@ void FileTableBuilder::set_partition_columns(const std::vector<std::string>& nam
     }
 }
 
+void FileTableBuilder::number_tuple(const FileRecord& record) {
+    tuple_ = '{';
+    for (std::size_t i = 0; i < partition_names_.size(); ++i) {
+        tuple_ += partition_prefixes_[i];
+        const PartitionValueView* value = find_value(record.partition_values, partition_names_[i]);
+        if (value == nullptr || value->is_null) {
+            tuple_ += "null";
+        } else {
+            append_json_string(tuple_, value->value);
+        }
+    }
+    tuple_ += '}';
+    // Files of one partition often come one after another.
+    if (tuple_ == last_tuple_) return;
+    tuple_number_ = tuples_->number_of(tuple_);
+    last_tuple_ = tuple_;
+}
+
 void FileTableBuilder::render(const FileRecord& record, const FileIdentity::Pair& identity) {
+    number_tuple(record);
     const BlockBuilder::Row row{.facts = {.id = identity.id,
                                           .key = identity.key,
                                           .size_bytes = record.size_bytes,
                                           .num_records = record.num_records,
-                                          .has_vector = record.deletion_vector.present()},
+                                          .has_vector = record.deletion_vector.present(),
+                                          .tuple = tuple_number_},
                                 .path = record.path,
                                 .modification_time_ms = record.modification_time_ms,
                                 .deletion_vector = record.deletion_vector};
     if (open_.empty()) commits_.back().emplace_back();
     std::string& body = open_.begin_row(row);
-    body += "\"partitionValues\":{";
-    for (std::size_t i = 0; i < partition_names_.size(); ++i) {
-        body += partition_prefixes_[i];
-        const PartitionValueView* value = find_value(record.partition_values, partition_names_[i]);
-        if (value == nullptr || value->is_null) {
-            body += "null";
-        } else {
-            append_json_string(body, value->value);
-        }
-    }
-    body += "},\"size\":";
+    body += "\"partitionValues\":";
+    body += tuple_;
+    body += ",\"size\":";
     append_number(body, record.size_bytes);
     if (!record.stats_literal.empty()) {
         body += ",\"stats\":";
@@ -213,7 +226,7 @@ Result<FileTablePtr> FileTableBuilder::finish() {
     commits_.clear();
     pending_.clear();
     pending_bytes_ = 0;
-    SLUICE_TRY(FileTablePtr table, std::move(sequence).onto(base_, kills_, totals_));
+    SLUICE_TRY(FileTablePtr table, std::move(sequence).onto(base_, kills_, totals_, tuples_));
     kills_.clear();
     index_.clear();
     return table;

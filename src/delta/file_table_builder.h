@@ -66,6 +66,7 @@ private:
     };
     using PendingCommit = std::vector<PendingBlock>;
 
+    void number_tuple(const FileRecord& record);
     void render(const FileRecord& record, const FileIdentity::Pair& identity);
     void close_block();
     void count(const RowFacts& facts, int sign);
@@ -87,6 +88,10 @@ private:
     FileIdentity identity_;
     std::vector<std::string> partition_names_;
     std::vector<std::string> partition_prefixes_;  // `{"dt":`, `,"region":`
+    FileTable::TuplesPtr tuples_;
+    std::string tuple_;  // partition values of the row at hand, as they are written
+    std::string last_tuple_;
+    TupleNumber tuple_number_ = kTupleInRow;  // of last_tuple_
     Compressor compressor_;
 };
 

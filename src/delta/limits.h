@@ -59,6 +59,11 @@ inline constexpr std::size_t kUncompressedBytesMax = 1U << 30;
 /// bytes of them.
 inline constexpr std::size_t kPendingBytesMax = 16U << 20;
 
+/// Distinct partition values of a table that are numbered; numbers are 16 bits wide and the last
+/// one says that there is none. Rows beyond them are looked at one by one where a share is
+/// restricted.
+inline constexpr std::size_t kPartitionTuplesMax = UINT16_MAX;
+
 /// A snapshot with more than this share of removed rows is rewritten without them.
 inline constexpr int kDeadPercentMax = 20;
 

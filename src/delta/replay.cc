@@ -269,6 +269,7 @@ Result<SnapshotPtr> Replay::finish(Facts facts) {
                         .metadata = std::move(*metadata_),
                         .schema = std::move(schema),
                         .features = features,
+                        .partition_log_names = std::move(partition_names_),
                         .origin = facts.origin,
                         .commit_identity = std::move(facts.commit_identity)};
     return SnapshotPtr(std::make_shared<const Snapshot>(std::move(head), std::move(files)));

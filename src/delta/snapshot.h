@@ -31,6 +31,9 @@ public:
         Metadata metadata;
         Schema schema;
         TableFeatures features;
+        /// Names under which the log holds the values of `metadata.partition_columns`: physical
+        /// ones under column mapping.
+        std::vector<std::string> partition_log_names;
         /// The checkpoint the replay began at, -1: none. Two snapshots of one version with one
         /// origin list their files in the same order (P77); with different origins the set is the
         /// same, the order may differ.
@@ -48,6 +51,9 @@ public:
     const Metadata& metadata() const { return head_.metadata; }
     const Schema& schema() const { return head_.schema; }
     const TableFeatures& features() const { return head_.features; }
+    const std::vector<std::string>& partition_log_names() const {
+        return head_.partition_log_names;
+    }
     TableVersion origin() const { return head_.origin; }
     const std::optional<std::string>& commit_identity() const { return head_.commit_identity; }
 

@@ -1,8 +1,12 @@
 #include "governance/share_objects.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/encoding.h"
 #include "catalog/limits.h"
 #include "catalog/names.h"
+#include "delta/partition_filter.h"
 #include "governance/changes.h"
 #include "governance/tables.h"
 #include "metastore/schema_repository.h"
@@ -40,7 +44,7 @@ struct History {
 Result<History> history_of(const SharedObjectRequest& request) {
     History history{.enabled = false, .cdf_enabled = request.cdf_enabled};
     if (!request.history_data_sharing_status) {
-        history.enabled = request.cdf_enabled.value_or(false);
+        history.enabled = request.cdf_enabled.value_or(request.history_by_default);
         return history;
     }
     const std::string& status = *request.history_data_sharing_status;
@@ -84,23 +88,55 @@ Result<void> set_alias(const SharedObjectRequest& request, const catalog::Table&
     return {};
 }
 
+bool restricts(const SharedObjectRequest& request) {
+    return request.partitions && !request.partitions->groups.empty();
+}
+
+/// A44: what is shared by partitions is compared with the table before anybody relies on it.
+Result<void> check_partitions(const catalog::PartitionClause& clause, const CurrentTable& current,
+                              const std::string& table_name) {
+    SLUICE_CHECK(catalog::check_partition_clause(clause));
+    if (!current.snapshot) {
+        return invalid("'" + table_name +
+                       "' cannot be read now, so that its partition columns are not known");
+    }
+    return delta::check_clause_fits(clause, current.snapshot->metadata(),
+                                    current.snapshot->schema(), table_name);
+}
+
+/// Replaces the clause, if one was sent; what is there already was checked when it came.
+Result<void> set_partitions(const SharedObjectRequest& request, const CurrentTable& current,
+                            catalog::SharedObject& row) {
+    if (!request.partitions) return {};
+    if (!restricts(request)) {
+        row.partitions.reset();
+        return {};
+    }
+    if (request.partitions == row.partitions) return {};
+    SLUICE_CHECK(check_partitions(*request.partitions, current, row.name));
+    row.partitions = request.partitions;
+    return {};
+}
+
 Result<catalog::SharedObject> table_object(Transaction& transaction,
                                            const SharedObjectRequest& request,
-                                           const AddedVersion& added) {
+                                           const CurrentTable& current) {
     catalog::SharedObject row;
     SLUICE_TRY(const catalog::TableName name, catalog::parse_table_name(request.name));
     SLUICE_TRY(const catalog::Table table,
                metastore::TableRepository(transaction).get_by_name(name));
     row.type = catalog::SharedObjectType::table;
     row.source_id = table.id;
-    row.added_at_version = added.version;
+    row.added_at_version = current.version();
     SLUICE_CHECK(check_no_string_alias(request));
     SLUICE_CHECK(set_alias(request, table, row));
-    SLUICE_CHECK(check_start(request, added.version));
+    SLUICE_CHECK(check_start(request, current.version()));
     row.start_version = request.start_version;
     SLUICE_TRY(const History history, history_of(request));
     row.history = history.enabled;
     row.cdf_enabled = history.cdf_enabled;
+    row.name = request.name;
+    SLUICE_CHECK(set_partitions(request, current, row));
     return row;
 }
 
@@ -111,9 +147,10 @@ Result<catalog::SharedObject> schema_object(Transaction& transaction,
     SLUICE_TRY(const catalog::Schema schema,
                metastore::SchemaRepository(transaction).get_by_name(name));
     if (request.shared_as || request.string_shared_as || request.start_version ||
-        request.cdf_enabled) {
+        request.cdf_enabled || restricts(request)) {
         return invalid(
-            "a schema takes no shared_as, start_version or cdf_enabled: they belong to tables");
+            "a schema takes no shared_as, start_version, cdf_enabled or partitions: they belong to "
+            "tables");
     }
     row.type = catalog::SharedObjectType::schema;
     row.source_id = schema.id;
@@ -125,12 +162,7 @@ Result<catalog::SharedObject> schema_object(Transaction& transaction,
 
 Result<bool> add_object(const Services& services, const AdminPrincipal& who,
                         Transaction& transaction, const catalog::Share& share,
-                        const SharedObjectRequest& request, const AddedVersion& added) {
-    if (request.has_partitions) {
-        return invalid(
-            "partitions cannot be shared by this server yet: share the whole table, or nothing of "
-            "it");
-    }
+                        const SharedObjectRequest& request, const CurrentTable& current) {
     ShareRepository shares(transaction);
     SLUICE_TRY(const std::int64_t count, shares.count_objects(share.id));
     const std::int64_t objects_max = services.bounds.objects_per_share_max;
@@ -138,7 +170,7 @@ Result<bool> add_object(const Services& services, const AdminPrincipal& who,
         return invalid("a share holds at most " + std::to_string(objects_max) + " objects");
     SLUICE_TRY(catalog::SharedObject row, is_schema(request)
                                               ? schema_object(transaction, request)
-                                              : table_object(transaction, request, added));
+                                              : table_object(transaction, request, current));
     row.id = services.random.uuid();
     row.share_id = share.id;
     row.name = request.name;
@@ -150,16 +182,19 @@ Result<bool> add_object(const Services& services, const AdminPrincipal& who,
     return true;
 }
 
-/// A47: a table that is added starts at its current version; a start that is given is compared
-/// with it.
-bool needs_version(const ObjectUpdate& update) {
+/// A47: a table that is added starts at its current version; a start or a partition that is given
+/// is compared with it.
+bool needs_table(const ObjectUpdate& update) {
     if (is_schema(update.object)) return false;
     switch (update.action) {
         case ObjectAction::add:
+        case ObjectAction::accumulate:
             return true;
         case ObjectAction::update:
-            return update.object.start_version.has_value();
+        case ObjectAction::alter:
+            return update.object.start_version.has_value() || restricts(update.object);
         case ObjectAction::remove:
+        case ObjectAction::remove_partitions:
             return false;
     }
     return false;
@@ -183,50 +218,183 @@ Result<bool> remove_object(Transaction& transaction, const catalog::Share& share
     return true;
 }
 
-/// A36: an absent alias keeps the one there is; an absent comment, feed switch, start and history
-/// go to their defaults.
-Result<bool> update_object(Transaction& transaction, const catalog::Share& share,
-                           const SharedObjectRequest& request, const AddedVersion& current) {
-    ShareRepository shares(transaction);
-    SLUICE_TRY(const auto found, shares.find_object(share.id, request.name));
-    if (!found) return object_missing(request.name);
-    if (request.has_partitions) return invalid("partitions cannot be shared by this server yet");
+Result<void> set_given_alias(const SharedObjectRequest& request, catalog::SharedObject& row) {
     SLUICE_CHECK(check_no_string_alias(request));
-    catalog::SharedObject row = *found;
+    if (!request.shared_as) return {};
+    SLUICE_TRY(const catalog::SharedAs alias, catalog::parse_shared_as(*request.shared_as));
+    row.shared_as = request.shared_as;
+    row.alias_schema = alias.schema_name;
+    row.alias_table = alias.table_name;
+    return {};
+}
+
+/// What is there already was checked when it came: a table that cannot be read now keeps it.
+Result<void> set_start(const SharedObjectRequest& request, const CurrentTable& current,
+                       catalog::SharedObject& row) {
+    if (request.start_version != row.start_version)
+        SLUICE_CHECK(check_start(request, current.version()));
+    row.start_version = request.start_version;
+    return {};
+}
+
+Result<void> set_history(const SharedObjectRequest& request, catalog::SharedObject& row) {
+    SLUICE_TRY(const History history, history_of(request));
+    row.history = history.enabled;
+    row.cdf_enabled = history.cdf_enabled;
+    return {};
+}
+
+bool same_options(const catalog::SharedObject& a, const catalog::SharedObject& b) {
+    return a.comment == b.comment && a.shared_as == b.shared_as &&
+           a.start_version == b.start_version && a.history == b.history &&
+           a.cdf_enabled == b.cdf_enabled && a.partitions == b.partitions;
+}
+
+Result<bool> store_changed(Transaction& transaction, const catalog::SharedObject& before,
+                           const catalog::SharedObject& row) {
+    if (same_options(before, row)) return false;
+    SLUICE_CHECK(ShareRepository(transaction).update_object(row));
+    return true;
+}
+
+Result<catalog::SharedObject> require_object(Transaction& transaction, const catalog::Share& share,
+                                             std::string_view name) {
+    SLUICE_TRY(auto found, ShareRepository(transaction).find_object(share.id, name));
+    if (!found) return object_missing(name);
+    return std::move(*found);
+}
+
+Result<void> check_schema_options(const catalog::SharedObject& row,
+                                  const SharedObjectRequest& request) {
+    if (row.type != catalog::SharedObjectType::schema || !restricts(request)) return {};
+    return invalid("a schema takes no partitions: they belong to tables");
+}
+
+/// A36: an absent alias and absent partitions keep what there is; an absent comment, feed switch,
+/// start and history go to their defaults.
+Result<bool> update_object(Transaction& transaction, const catalog::Share& share,
+                           const SharedObjectRequest& request, const CurrentTable& current) {
+    SLUICE_TRY(const catalog::SharedObject found, require_object(transaction, share, request.name));
+    SLUICE_CHECK(check_schema_options(found, request));
+    catalog::SharedObject row = found;
     row.comment = request.comment;
     if (row.type == catalog::SharedObjectType::table) {
-        if (request.shared_as) {
-            SLUICE_TRY(const catalog::SharedAs alias, catalog::parse_shared_as(*request.shared_as));
-            row.shared_as = request.shared_as;
-            row.alias_schema = alias.schema_name;
-            row.alias_table = alias.table_name;
-        }
-        // What is there already was checked when it came: a table that cannot be read now keeps it.
-        if (request.start_version != found->start_version)
-            SLUICE_CHECK(check_start(request, current.version));
-        row.start_version = request.start_version;
-        SLUICE_TRY(const History history, history_of(request));
-        row.history = history.enabled;
-        row.cdf_enabled = history.cdf_enabled;
+        SLUICE_CHECK(set_given_alias(request, row));
+        SLUICE_CHECK(set_start(request, current, row));
+        SLUICE_CHECK(set_history(request, row));
+        SLUICE_CHECK(set_partitions(request, current, row));
     }
-    const bool same = row.comment == found->comment && row.shared_as == found->shared_as &&
-                      row.start_version == found->start_version && row.history == found->history &&
-                      row.cdf_enabled == found->cdf_enabled;
-    if (same) return false;
-    SLUICE_CHECK(shares.update_object(row));
-    return true;
+    return store_changed(transaction, found, row);
+}
+
+/// S10, S17: what is absent stays.
+Result<bool> alter_object(Transaction& transaction, const catalog::Share& share,
+                          const SharedObjectRequest& request, const CurrentTable& current) {
+    SLUICE_TRY(const catalog::SharedObject found, require_object(transaction, share, request.name));
+    SLUICE_CHECK(check_schema_options(found, request));
+    catalog::SharedObject row = found;
+    if (request.comment) row.comment = request.comment;
+    if (row.type == catalog::SharedObjectType::table) {
+        SLUICE_CHECK(set_given_alias(request, row));
+        if (request.start_version) SLUICE_CHECK(set_start(request, current, row));
+        if (request.history_data_sharing_status || request.cdf_enabled)
+            SLUICE_CHECK(set_history(request, row));
+        SLUICE_CHECK(set_partitions(request, current, row));
+    }
+    return store_changed(transaction, found, row);
+}
+
+Error already_shared(std::string message) {
+    return Error(Condition::RESOURCE_ALREADY_EXISTS, std::move(message));
+}
+
+/// S16: whoever adds partitions changes nothing else.
+Result<void> check_same_options(const catalog::SharedObject& found,
+                                const SharedObjectRequest& request) {
+    const auto differs = [&](std::string_view option) {
+        return already_shared("'" + found.name + "' is already shared with another " +
+                              std::string(option) + "; use ALTER TABLE to change it");
+    };
+    if (request.comment && request.comment != found.comment) return differs("comment");
+    const std::string alias = found.alias_schema + "." + found.alias_table;
+    if (request.shared_as && !equals_folded(*request.shared_as, alias)) return differs("alias");
+    const std::int64_t start = found.start_version.value_or(found.added_at_version);
+    if (request.start_version && request.start_version != start) return differs("start version");
+    if (!request.history_data_sharing_status && !request.cdf_enabled) return {};
+    SLUICE_TRY(const History history, history_of(request));
+    if (history.enabled != found.history ||
+        (request.cdf_enabled && request.cdf_enabled != found.cdf_enabled))
+        return differs("history setting");
+    return {};
+}
+
+bool holds(const catalog::PartitionClause& clause, const catalog::PartitionGroup& group) {
+    return std::any_of(clause.groups.begin(), clause.groups.end(),
+                       [&](const catalog::PartitionGroup& held) {
+                           return catalog::same_partition_group(held, group);
+                       });
+}
+
+/// S16.
+Result<bool> accumulate_object(const Services& services, const AdminPrincipal& who,
+                               Transaction& transaction, const catalog::Share& share,
+                               const SharedObjectRequest& request, const CurrentTable& current) {
+    SLUICE_TRY(const auto found, ShareRepository(transaction).find_object(share.id, request.name));
+    if (!found || found->type == catalog::SharedObjectType::schema)
+        return add_object(services, who, transaction, share, request, current);
+    if (!restricts(request)) {
+        return already_shared("'" + found->name + "' is already shared" +
+                              (found->partitions ? " by partitions" : "") +
+                              "; use ALTER TABLE to change what is shared of it");
+    }
+    if (!found->partitions) {
+        return already_shared("'" + found->name +
+                              "' is already shared without a partition filter; use ALTER TABLE to "
+                              "narrow it");
+    }
+    SLUICE_CHECK(check_same_options(*found, request));
+    SLUICE_CHECK(check_partitions(*request.partitions, current, found->name));
+    catalog::SharedObject row = *found;
+    for (const catalog::PartitionGroup& group : request.partitions->groups) {
+        if (!holds(*row.partitions, group)) row.partitions->groups.push_back(group);
+    }
+    SLUICE_CHECK(catalog::check_partition_clause(*row.partitions));
+    return store_changed(transaction, *found, row);
+}
+
+/// S17.
+Result<bool> remove_partitions(Transaction& transaction, const catalog::Share& share,
+                               const SharedObjectRequest& request) {
+    SLUICE_TRY(const catalog::SharedObject found, require_object(transaction, share, request.name));
+    if (!restricts(request)) return invalid("no partitions to remove were named");
+    catalog::SharedObject row = found;
+    for (const catalog::PartitionGroup& group : request.partitions->groups) {
+        const auto is_group = [&](const catalog::PartitionGroup& held) {
+            return catalog::same_partition_group(held, group);
+        };
+        if (!row.partitions || std::erase_if(row.partitions->groups, is_group) == 0) {
+            return Error(Condition::RESOURCE_DOES_NOT_EXIST,
+                         "'" + found.name + "' is not shared by the partitions " +
+                             catalog::print_partition_group(group));
+        }
+        if (row.partitions->groups.empty()) {
+            return invalid("the last partitions of '" + found.name +
+                           "' cannot be removed: use REMOVE TABLE");
+        }
+    }
+    return store_changed(transaction, found, row);
 }
 
 }  // namespace
 
-std::vector<AddedVersion> look_up_versions(const Services& services,
-                                           const std::vector<ObjectUpdate>& updates,
-                                           std::vector<std::string>& warnings,
-                                           RequestContext& context) {
-    std::vector<AddedVersion> versions(updates.size());
+std::vector<CurrentTable> look_up_tables(const Services& services,
+                                         const std::vector<ObjectUpdate>& updates,
+                                         std::vector<std::string>& warnings,
+                                         RequestContext& context) {
+    std::vector<CurrentTable> tables(updates.size());
     for (std::size_t i = 0; i < updates.size(); ++i) {
         const ObjectUpdate& update = updates[i];
-        if (!needs_version(update)) continue;
+        if (!needs_table(update)) continue;
         // What is wrong with the name or the table is told by the transaction, which looks again.
         const auto name = catalog::parse_table_name(update.object.name);
         if (!name) continue;
@@ -235,24 +403,31 @@ std::vector<AddedVersion> look_up_versions(const Services& services,
         });
         if (!table || !table->has_value()) continue;
         std::string warning;
-        versions[i].version = current_version(services, **table, context, warning).value_or(0);
+        tables[i].snapshot = current_snapshot(services, **table, context, warning);
         if (!warning.empty()) warnings.push_back(std::move(warning));
     }
-    return versions;
+    return tables;
 }
 
 Result<bool> apply_update(const Services& services, const AdminPrincipal& who,
                           Transaction& transaction, const catalog::Share& share,
-                          const ObjectUpdate& update, const AddedVersion& added) {
+                          const ObjectUpdate& update, const CurrentTable& current) {
     SLUICE_CHECK(check_text("comment", update.object.comment));
     switch (update.action) {
         case ObjectAction::add:
             SLUICE_CHECK(check_type(update.object));
-            return add_object(services, who, transaction, share, update.object, added);
+            return add_object(services, who, transaction, share, update.object, current);
         case ObjectAction::remove:
             return remove_object(transaction, share, update.object);
         case ObjectAction::update:
-            return update_object(transaction, share, update.object, added);
+            return update_object(transaction, share, update.object, current);
+        case ObjectAction::alter:
+            return alter_object(transaction, share, update.object, current);
+        case ObjectAction::accumulate:
+            SLUICE_CHECK(check_type(update.object));
+            return accumulate_object(services, who, transaction, share, update.object, current);
+        case ObjectAction::remove_partitions:
+            return remove_partitions(transaction, share, update.object);
     }
     return false;
 }

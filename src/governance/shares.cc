@@ -106,9 +106,14 @@ Result<AdminPage<catalog::Share>> list_shares(const Services& services, const Ad
         });
 }
 
-Result<ShareDetails> update_share(const Services& services, const AdminPrincipal& who,
+namespace {
+
+/// How errors of single updates name them.
+enum class ErrorPlace { by_index, by_name };
+
+Result<ShareDetails> change_share(const Services& services, const AdminPrincipal& who,
                                   std::string_view name, const UpdateShare& request,
-                                  RequestContext& context) {
+                                  ErrorPlace place, RequestContext& context) {
     if (request.updates.size() > kShareUpdatesMax) {
         return Error(Condition::INVALID_PARAMETER_VALUE,
                      "at most " + std::to_string(kShareUpdatesMax) + " updates in one request");
@@ -121,8 +126,8 @@ Result<ShareDetails> update_share(const Services& services, const AdminPrincipal
                }));
     SLUICE_CHECK(
         access::require(who, access::Right::write, present.owner, {"change", "this share"}));
-    const std::vector<AddedVersion> versions =
-        look_up_versions(services, request.updates, details.warnings, context);
+    const std::vector<CurrentTable> tables =
+        look_up_tables(services, request.updates, details.warnings, context);
     return services.database.write(context, [&](Transaction& transaction) -> Result<ShareDetails> {
         ShareRepository shares(transaction);
         SLUICE_TRY(details.share, shares.get_by_name(name));
@@ -132,7 +137,8 @@ Result<ShareDetails> update_share(const Services& services, const AdminPrincipal
         SLUICE_TRY(bool changed, apply_fields(request, details.share));
         for (std::size_t i = 0; i < request.updates.size(); ++i) {
             auto applied = apply_update(services, who, transaction, details.share,
-                                        request.updates[i], versions[i]);
+                                        request.updates[i], tables[i]);
+            if (!applied && place == ErrorPlace::by_name) return std::move(applied).error();
             if (!applied)
                 return at_index(std::move(applied).error(), i, request.updates[i].object.name);
             changed = changed || *applied;
@@ -144,6 +150,22 @@ Result<ShareDetails> update_share(const Services& services, const AdminPrincipal
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
         return details;
     });
+}
+
+}  // namespace
+
+Result<ShareDetails> update_share(const Services& services, const AdminPrincipal& who,
+                                  std::string_view name, const UpdateShare& request,
+                                  RequestContext& context) {
+    return change_share(services, who, name, request, ErrorPlace::by_index, context);
+}
+
+Result<ShareDetails> alter_share(const Services& services, const AdminPrincipal& who,
+                                 std::string_view name, const ObjectUpdate& update,
+                                 RequestContext& context) {
+    UpdateShare request;
+    request.updates.push_back(update);
+    return change_share(services, who, name, request, ErrorPlace::by_name, context);
 }
 
 Result<void> delete_share(const Services& services, const AdminPrincipal& who,

@@ -29,10 +29,29 @@ struct SharedObjectRequest {
     std::optional<bool> cdf_enabled;
     std::optional<std::int64_t> start_version;
     std::optional<std::string> history_data_sharing_status;  ///< ENABLED, DISABLED
-    bool has_partitions = false;
+    /// Whether an added table gets history when neither of its switches was sent: off for REST, on
+    /// for SQL (A45, S20).
+    bool history_by_default = false;
+    /// Absent keeps what is there; a clause without groups is the whole table (A36).
+    std::optional<catalog::PartitionClause> partitions;
 };
 
-enum class ObjectAction { add, remove, update };
+/// What is done with one object of a share. The first three are those of the REST API; the others
+/// are how SQL and configuration files say it.
+enum class ObjectAction {
+    add,
+    remove,
+    update,
+    /// Changes the options that are present and keeps the rest (S10, S17).
+    alter,
+    /// Adds the object, or, if the share holds it by partitions already, the groups it does not
+    /// hold yet (S16). RESOURCE_ALREADY_EXISTS when the object is shared whole, or another option
+    /// differs.
+    accumulate,
+    /// Takes exactly these groups away (S17). RESOURCE_DOES_NOT_EXIST for one that is not there;
+    /// the last one stays: without it nothing would be left, or everything.
+    remove_partitions,
+};
 
 struct ObjectUpdate {
     ObjectAction action = ObjectAction::add;
@@ -64,10 +83,15 @@ Result<ShareDetails> get_share(const Services& services, const AdminPrincipal& w
 Result<AdminPage<catalog::Share>> list_shares(const Services& services, const AdminPrincipal& who,
                                               const PageParameters& page, RequestContext& context);
 /// All of it or nothing; the message names the failing object and its index (A35). Nothing new:
-/// success, `updated_at` unchanged (A34).
+/// success, `updated_at` unchanged (A34). INVALID_PARTITION_COLUMN and CAST_INVALID_INPUT for
+/// partitions that the table does not have (A44, S18, S19).
 Result<ShareDetails> update_share(const Services& services, const AdminPrincipal& who,
                                   std::string_view name, const UpdateShare& request,
                                   RequestContext& context);
+/// One change of one object, as update_share makes it; its errors name no index.
+Result<ShareDetails> alter_share(const Services& services, const AdminPrincipal& who,
+                                 std::string_view name, const ObjectUpdate& update,
+                                 RequestContext& context);
 Result<void> delete_share(const Services& services, const AdminPrincipal& who,
                           std::string_view name, RequestContext& context);
 

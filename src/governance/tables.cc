@@ -207,21 +207,21 @@ Result<void> delete_table(const Services& services, const AdminPrincipal& who,
     return {};
 }
 
-std::optional<std::int64_t> current_version(const Services& services, const catalog::Table& table,
-                                            RequestContext& context, std::string& warning) {
+delta::SnapshotPtr current_snapshot(const Services& services, const catalog::Table& table,
+                                    RequestContext& context, std::string& warning) {
     const auto ref = open_ref(services, table);
-    const auto snapshot =
+    auto snapshot =
         ref ? services.snapshots.latest(*ref, context) : Result<delta::SnapshotPtr>(ref.error());
     if (!snapshot) {
         warning = "'" + table.full_name() + "' cannot be read now: " + snapshot.error().message();
-        return std::nullopt;
+        return nullptr;
     }
     const std::string obstacles = (*snapshot)->features().parquet_obstacles();
     if (!obstacles.empty()) {
         warning =
             "'" + table.full_name() + "' cannot be read in parquet format because of " + obstacles;
     }
-    return (*snapshot)->version();
+    return std::move(*snapshot);
 }
 
 }  // namespace sluice::governance

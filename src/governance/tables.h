@@ -8,6 +8,7 @@
 #include "catalog/names.h"
 #include "catalog/securables.h"
 #include "delta/schema.h"
+#include "delta/snapshot.h"
 #include "governance/services.h"
 
 namespace sluice::governance {
@@ -57,9 +58,9 @@ Result<AdminPage<catalog::Table>> list_tables(const Services& services, const Ad
 Result<void> delete_table(const Services& services, const AdminPrincipal& who,
                           std::string_view full_name, RequestContext& context);
 
-/// The current version of a registered table, as shares need it for their start; nullopt with the
-/// reason in `warning` when the log cannot be replayed (A50).
-std::optional<std::int64_t> current_version(const Services& services, const catalog::Table& table,
-                                            RequestContext& context, std::string& warning);
+/// The current state of a registered table, as shares need it for their start and their partitions;
+/// null with the reason in `warning` when the log cannot be replayed (A50).
+delta::SnapshotPtr current_snapshot(const Services& services, const catalog::Table& table,
+                                    RequestContext& context, std::string& warning);
 
 }  // namespace sluice::governance

@@ -28,6 +28,10 @@ void Database::add_change_listener(ChangeListener listener) {
     listeners_.push_back(std::move(listener));
 }
 
+Result<std::unique_ptr<ChangeWatch>> Database::watch_changes(std::function<void()>) {
+    return std::unique_ptr<ChangeWatch>();
+}
+
 Result<void> Database::write_and_notify(const RequestContext& context, const Work& work) {
     std::optional<std::int64_t> generation;
     const Work with_generation = [&](Transaction& transaction) -> Result<void> {

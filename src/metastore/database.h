@@ -75,7 +75,9 @@ using RowCallback = std::function<Result<void>(const Row&)>;
 /// A statement that fails dooms its transaction, as PostgreSQL does: whatever comes next fails too
 /// and nothing is committed. Errors: RESOURCE_ALREADY_EXISTS for a unique index, RESOURCE_IN_USE
 /// for a foreign key (repositories replace both by what the caller asked for), REQUEST_DEADLINE or
-/// TEMPORARILY_UNAVAILABLE when the request is over, METASTORE_UNAVAILABLE for everything else.
+/// TEMPORARILY_UNAVAILABLE when the request is over, INVALID_PARAMETER_VALUE for a text that no
+/// database keeps (a zero byte, no UTF-8, too long for an index), METASTORE_UNAVAILABLE for
+/// everything else.
 class Transaction {
 public:
     virtual ~Transaction() = default;
@@ -96,6 +98,12 @@ private:
     bool changed_ = false;
 };
 
+/// Ends what `Database::watch_changes` began.
+class ChangeWatch {
+public:
+    virtual ~ChangeWatch() = default;
+};
+
 /// The metastore's database: two drivers, one SQL text. Any thread.
 class Database {
 public:
@@ -104,7 +112,8 @@ public:
 
     virtual ~Database() = default;
 
-    /// Runs `work`, which answers with a Result, on one consistent state; it must not write.
+    /// Runs `work`, which answers with a Result, on one consistent state; it must not write. Run
+    /// again as in `write`.
     template <class F>
     auto read(const RequestContext& context, F&& work) -> std::invoke_result_t<F&, Transaction&> {
         return run<std::invoke_result_t<F&, Transaction&>>(
@@ -112,8 +121,9 @@ public:
     }
 
     /// Runs `work` and commits when it succeeds, durably; rolls back when it answers with an error.
-    /// Writers come one after the other. After a conflict with another writer `work` is run again
-    /// from the start: it must not do anything but use the transaction.
+    /// Writers, also those of other servers, come one after the other. After a conflict with
+    /// another writer, or a connection lost before the commit, `work` is run again from the start,
+    /// a bounded number of times: what it does beside using the transaction must bear that.
     template <class F>
     auto write(const RequestContext& context, F&& work) -> std::invoke_result_t<F&, Transaction&> {
         return run<std::invoke_result_t<F&, Transaction&>>(
@@ -124,6 +134,12 @@ public:
     /// `write` returns; calls of several threads may overtake each other. It must be quick or
     /// merely take note, and may read. Register before the first write.
     void add_change_listener(ChangeListener listener);
+
+    /// Calls `heard` soon after commits that raised the generation, of this server and of others,
+    /// on a thread of the driver, until the watch is destroyed. A hint that can be lost: whoever
+    /// needs to know asks for the generation now and then all the same. nullptr from a driver that
+    /// hears of nothing.
+    virtual Result<std::unique_ptr<ChangeWatch>> watch_changes(std::function<void()> heard);
 
 protected:
     /// Drivers: begin, `work`, commit or roll back, again after a conflict (bounded).

@@ -16,6 +16,11 @@ constexpr std::array kMigrations = {
         "initial",
 #include "metastore/migrations/0001_initial.sql"
     },
+    Migration{
+        2,
+        "partitions",
+#include "metastore/migrations/0002_partitions.sql"
+    },
 };
 
 constexpr std::string_view kCreateRegister = R"sql(

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "catalog/enum_text.h"
+#include "catalog/partition_clause_json.h"
 #include "metastore/row_reading.h"
 #include "metastore/shared_object_row.h"
 #include "metastore/sql_text.h"
@@ -40,14 +41,15 @@ constexpr std::string_view kWhereSource = "WHERE source_id = $1 ORDER BY share_i
 constexpr std::string_view kInsertObject =
     "INSERT INTO share_objects (position, id, share_id, type, name, name_folded, source_id, "
     "alias_schema, alias_table, alias_folded, shared_as, comment, data_object_type, history, "
-    "cdf_enabled, start_version, added_at_version, added_at, added_by, status) "
+    "cdf_enabled, start_version, added_at_version, added_at, added_by, status, partitions) "
     "VALUES ((SELECT COALESCE(MAX(position), 0) + 1 FROM share_objects WHERE share_id = $2), "
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+    "$20)";
 constexpr std::string_view kUpdateObject =
     "UPDATE share_objects SET type = $2, name = $3, name_folded = $4, source_id = $5, "
     "alias_schema = $6, alias_table = $7, alias_folded = $8, shared_as = $9, comment = $10, "
     "data_object_type = $11, history = $12, cdf_enabled = $13, start_version = $14, "
-    "added_at_version = $15, status = $16 WHERE id = $1";
+    "added_at_version = $15, status = $16, partitions = $17 WHERE id = $1";
 constexpr std::string_view kUpdateStatus = "UPDATE share_objects SET status = $2 WHERE id = $1";
 constexpr std::string_view kDeleteObject = "DELETE FROM share_objects WHERE id = $1";
 constexpr std::string_view kCountObjects = "SELECT COUNT(*) FROM share_objects WHERE share_id = $1";
@@ -90,6 +92,11 @@ std::string folded_alias(const SharedObject& row) {
         return fold_ascii(row.alias_schema + "." + row.alias_table);
     }
     return fold_ascii(std::string_view(row.name).substr(row.name.rfind('.') + 1));
+}
+
+std::optional<std::string> stored_partitions(const SharedObject& row) {
+    if (!row.partitions) return std::nullopt;
+    return catalog::encode_partition_clause(*row.partitions);
 }
 
 }  // namespace
@@ -143,12 +150,26 @@ Result<std::int64_t> ShareRepository::count() { return read_number(transaction_,
 
 Result<void> ShareRepository::insert_object(const SharedObject& row) {
     transaction_.mark_changed();
-    auto outcome = transaction_.execute(
-        kInsertObject,
-        {row.id, row.share_id, to_text(row.type), row.name, fold_ascii(row.name), row.source_id,
-         row.alias_schema, row.alias_table, folded_alias(row), row.shared_as, row.comment,
-         row.data_object_type, row.history, row.cdf_enabled, row.start_version,
-         row.added_at_version, row.added_at, row.added_by, to_text(row.status)});
+    auto outcome = transaction_.execute(kInsertObject, {row.id,
+                                                        row.share_id,
+                                                        to_text(row.type),
+                                                        row.name,
+                                                        fold_ascii(row.name),
+                                                        row.source_id,
+                                                        row.alias_schema,
+                                                        row.alias_table,
+                                                        folded_alias(row),
+                                                        row.shared_as,
+                                                        row.comment,
+                                                        row.data_object_type,
+                                                        row.history,
+                                                        row.cdf_enabled,
+                                                        row.start_version,
+                                                        row.added_at_version,
+                                                        row.added_at,
+                                                        row.added_by,
+                                                        to_text(row.status),
+                                                        stored_partitions(row)});
     outcome = replacing(std::move(outcome), Condition::RESOURCE_IN_USE,
                         Error(Condition::SHARE_DOES_NOT_EXIST, "The share does not exist."));
     SLUICE_CHECK(
@@ -185,12 +206,13 @@ Result<std::vector<SharedObject>> ShareRepository::list_objects_of_source(
 Result<void> ShareRepository::update_object(const SharedObject& row) {
     transaction_.mark_changed();
     return replacing(
-        execute_on_row(transaction_, kUpdateObject,
-                       {row.id, to_text(row.type), row.name, fold_ascii(row.name), row.source_id,
-                        row.alias_schema, row.alias_table, folded_alias(row), row.shared_as,
-                        row.comment, row.data_object_type, row.history, row.cdf_enabled,
-                        row.start_version, row.added_at_version, to_text(row.status)},
-                       object_missing()),
+        execute_on_row(
+            transaction_, kUpdateObject,
+            {row.id, to_text(row.type), row.name, fold_ascii(row.name), row.source_id,
+             row.alias_schema, row.alias_table, folded_alias(row), row.shared_as, row.comment,
+             row.data_object_type, row.history, row.cdf_enabled, row.start_version,
+             row.added_at_version, to_text(row.status), stored_partitions(row)},
+            object_missing()),
         Condition::RESOURCE_ALREADY_EXISTS, object_taken(row));
 }
 

@@ -34,6 +34,8 @@ public:
     Result<void> query(std::string_view sql, const Parameters& parameters, const RowCallback& each);
 
     bool in_transaction() const;
+    /// A connection that could not end its transaction is given up.
+    bool reusable() const { return !in_transaction(); }
     /// Whether the last failure was a conflict with another connection, so that the transaction may
     /// succeed when it is run again.
     bool failed_by_conflict() const { return failed_by_conflict_; }

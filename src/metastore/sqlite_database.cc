@@ -5,15 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
-#include <condition_variable>
 #include <filesystem>
 #include <system_error>
-#include <vector>
 
 #include "base/assert.h"
+#include "metastore/guarded_transaction.h"
 #include "metastore/limits.h"
-#include "metastore/sqlite_connection.h"
 
 namespace sluice::metastore {
 namespace {
@@ -22,46 +19,6 @@ constexpr Dialect kSqliteDialect = {.big_integer = "INTEGER",
                                     .byte_string = "BLOB",
                                     .ordered_text = "TEXT",
                                     .table_options = "STRICT"};
-
-class SqliteTransaction final : public Transaction {
-public:
-    explicit SqliteTransaction(SqliteConnection& connection) : connection_(connection) {}
-
-    Result<std::int64_t> execute(std::string_view sql, const Parameters& parameters) override {
-        if (failure_) return *failure_;
-        return remember(connection_.execute(sql, parameters));
-    }
-
-    Result<void> query(std::string_view sql, const Parameters& parameters,
-                       const RowCallback& each) override {
-        if (failure_) return *failure_;
-        bool by_caller = false;
-        auto outcome = connection_.query(sql, parameters, [&](const Row& row) -> Result<void> {
-            Result<void> answer = each(row);
-            by_caller = !answer.has_value();
-            return answer;
-        });
-        // An error of the callback is the caller's business; the statement did not fail.
-        return by_caller ? outcome : remember(std::move(outcome));
-    }
-
-    const std::optional<Error>& failure() const { return failure_; }
-    bool failed_by_conflict() const { return failed_by_conflict_; }
-
-private:
-    template <class T>
-    Result<T> remember(Result<T> outcome) {
-        if (!outcome.has_value()) {
-            failure_ = outcome.error();
-            failed_by_conflict_ = connection_.failed_by_conflict();
-        }
-        return outcome;
-    }
-
-    SqliteConnection& connection_;
-    std::optional<Error> failure_;
-    bool failed_by_conflict_ = false;
-};
 
 /// From BEGIN to COMMIT; rolls back when it goes out of scope before.
 class TransactionScope {
@@ -99,7 +56,7 @@ Attempt run_transaction(SqliteConnection& connection, const RequestContext& cont
     TransactionScope scope(connection, context);
     auto begun = connection.execute(begin, {});
     if (!begun) return {std::move(begun).error(), connection.failed_by_conflict()};
-    SqliteTransaction transaction(connection);
+    GuardedTransaction transaction(connection);
     Result<void> answer = work(transaction);
     if (transaction.failure()) {
         // Also when `work` swallowed the error: PostgreSQL would not commit either.
@@ -150,81 +107,11 @@ Result<void> make_private_file(const std::string& path) {
 
 }  // namespace
 
-/// Connections of one kind, opened when they are first needed, lent to one thread at a time.
-class SqliteDatabase::Pool {
-public:
-    Pool(SqliteConnectionOptions options, std::size_t connections_max)
-        : options_(std::move(options)), connections_max_(connections_max) {}
-
-    class Lease {
-    public:
-        Lease(Pool& pool, std::unique_ptr<SqliteConnection> connection)
-            : pool_(&pool), connection_(std::move(connection)) {}
-        ~Lease() {
-            if (connection_) pool_->give_back(std::move(connection_));
-        }
-        Lease(Lease&& other) noexcept = default;
-        Lease& operator=(Lease&&) = delete;
-
-        SqliteConnection& connection() { return *connection_; }
-
-    private:
-        Pool* pool_;
-        std::unique_ptr<SqliteConnection> connection_;
-    };
-
-    Result<Lease> borrow(const RequestContext& context) {
-        SLUICE_CHECK(context.check());
-        {
-            std::unique_lock lock(mutex_);
-            while (idle_.empty() && open_ == connections_max_) {
-                // Also while nothing is given back: the request may end meanwhile.
-                (void)returned_.wait_for(lock, std::chrono::milliseconds(kDeadlineCheckMs));
-                SLUICE_CHECK(context.check());
-            }
-            if (!idle_.empty()) {
-                std::unique_ptr<SqliteConnection> connection = std::move(idle_.back());
-                idle_.pop_back();
-                return Lease(*this, std::move(connection));
-            }
-            ++open_;
-        }
-        auto opened = SqliteConnection::open(options_);
-        if (!opened) {
-            forget_one();
-            return std::move(opened).error();
-        }
-        return Lease(*this, std::move(*opened));
-    }
-
-private:
-    void give_back(std::unique_ptr<SqliteConnection> connection) {
-        if (connection->in_transaction()) {
-            connection.reset();
-            forget_one();
-            return;
-        }
-        const std::scoped_lock lock(mutex_);
-        idle_.push_back(std::move(connection));
-        returned_.notify_one();
-    }
-
-    void forget_one() {
-        const std::scoped_lock lock(mutex_);
-        --open_;
-        returned_.notify_one();
-    }
-
-    const SqliteConnectionOptions options_;
-    const std::size_t connections_max_;
-    std::mutex mutex_;
-    std::condition_variable returned_;
-    std::vector<std::unique_ptr<SqliteConnection>> idle_;  // guarded by mutex_
-    std::size_t open_ = 0;                                 // guarded by mutex_; lent ones too
-};
-
-SqliteDatabase::SqliteDatabase(std::unique_ptr<Pool> writer, std::unique_ptr<Pool> readers)
-    : writer_(std::move(writer)), readers_(std::move(readers)) {}
+SqliteDatabase::SqliteDatabase(const SqliteConnectionOptions& writer,
+                               const SqliteConnectionOptions& reader, std::size_t readers_max)
+    : writer_([writer](const RequestContext&) { return SqliteConnection::open(writer); }, 1),
+      readers_([reader](const RequestContext&) { return SqliteConnection::open(reader); },
+               readers_max) {}
 
 SqliteDatabase::~SqliteDatabase() = default;
 
@@ -232,19 +119,19 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const RequestContex
                                                              SqliteOptions options) {
     SLUICE_ASSERT(options.readers_max > 0, "a database needs a reader");
     SLUICE_CHECK(make_private_file(options.path));
-    SqliteConnectionOptions writer{
+    const SqliteConnectionOptions writer{
         .path = options.path, .writes = true, .pages_max = options.pages_max};
-    SqliteConnectionOptions reader{.path = options.path};
+    const SqliteConnectionOptions reader{.path = options.path};
+    const auto readers_max = static_cast<std::size_t>(options.readers_max);
+    std::unique_ptr<SqliteDatabase> database;
     // lint: allow(new) because the constructor is private: a database comes from open() only
-    std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(
-        std::make_unique<Pool>(std::move(writer), 1),
-        std::make_unique<Pool>(std::move(reader), static_cast<std::size_t>(options.readers_max))));
+    database.reset(new SqliteDatabase(writer, reader, readers_max));
     SLUICE_CHECK(migrate(*database, context, kSqliteDialect, options.migrations));
     return database;
 }
 
 Result<void> SqliteDatabase::transact_read(const RequestContext& context, const Work& work) {
-    SLUICE_TRY(Pool::Lease lease, readers_->borrow(context));
+    SLUICE_TRY(auto lease, readers_.borrow(context));
     for (int attempt = 1;; ++attempt) {
         Attempt result = run_transaction(lease.connection(), context, "BEGIN", work);
         if (!result.conflict || attempt == kTransactionAttemptsMax) {
@@ -254,7 +141,7 @@ Result<void> SqliteDatabase::transact_read(const RequestContext& context, const 
 }
 
 Result<void> SqliteDatabase::transact_write(const RequestContext& context, const Work& work) {
-    SLUICE_TRY(Pool::Lease lease, writer_->borrow(context));
+    SLUICE_TRY(auto lease, writer_.borrow(context));
     for (int attempt = 1;; ++attempt) {
         // IMMEDIATE: the lock is taken first, so that what was read cannot change before the write.
         Attempt result = run_transaction(lease.connection(), context, "BEGIN IMMEDIATE", work);

@@ -4,14 +4,17 @@
 #include <span>
 #include <string>
 
+#include "metastore/connection_pool.h"
 #include "metastore/database.h"
+#include "metastore/limits.h"
 #include "metastore/migrations.h"
+#include "metastore/sqlite_connection.h"
 
 namespace sluice::metastore {
 
 struct SqliteOptions {
     std::string path;  ///< DATA_DIR/metastore.db; its directory must exist
-    int readers_max = 4;
+    int readers_max = kReadersMax;
     std::span<const Migration> migrations = all_migrations();
     /// Largest size of the database file; 0: the disk's.
     std::int64_t pages_max = 0;
@@ -34,12 +37,11 @@ protected:
     Result<void> transact_write(const RequestContext& context, const Work& work) override;
 
 private:
-    class Pool;
+    SqliteDatabase(const SqliteConnectionOptions& writer, const SqliteConnectionOptions& reader,
+                   std::size_t readers_max);
 
-    explicit SqliteDatabase(std::unique_ptr<Pool> writer, std::unique_ptr<Pool> readers);
-
-    const std::unique_ptr<Pool> writer_;   // of one connection
-    const std::unique_ptr<Pool> readers_;  // opened on demand
+    ConnectionPool<SqliteConnection> writer_;  // of one connection
+    ConnectionPool<SqliteConnection> readers_;
 };
 
 }  // namespace sluice::metastore

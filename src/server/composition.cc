@@ -27,6 +27,7 @@
 #include "governance/storage_access.h"
 #include "http/server.h"
 #include "metastore/metastore_repository.h"
+#include "metastore/postgres_database.h"
 #include "metastore/sqlite_database.h"
 #include "net/http_client.h"
 #include "server/configured_storage.h"
@@ -118,6 +119,19 @@ http::ListenerOptions listener(std::string_view name, const config::ListenerConf
     return options;
 }
 
+Result<std::unique_ptr<metastore::Database>> open_database(const config::ServerConfig& config,
+                                                           const DataDirectory& directory,
+                                                           const RequestContext& context) {
+    if (config.postgres_url.reveal().empty()) {
+        SLUICE_TRY(auto file,
+                   metastore::SqliteDatabase::open(context, {.path = directory.metastore_file()}));
+        return std::unique_ptr<metastore::Database>(std::move(file));
+    }
+    SLUICE_TRY(auto shared,
+               metastore::PostgresDatabase::open(context, {.url = config.postgres_url}));
+    return std::unique_ptr<metastore::Database>(std::move(shared));
+}
+
 /// The URL others reach a listener by: as configured, or made from what was bound (loopback only).
 std::string url_of(const config::ListenerConfig& config, std::uint16_t port) {
     if (!config.url.empty()) return config.url;
@@ -147,7 +161,7 @@ struct Composition::Parts {
     // Keys, metastore, and what recipients may see of it.
     std::optional<access::MasterKey> master;
     std::optional<access::KeyRing> keys;
-    std::unique_ptr<metastore::SqliteDatabase> database;
+    std::unique_ptr<metastore::Database> database;
     bool first_start = false;
     catalog::Metastore identity;
     std::optional<access::AccessService> access;
@@ -160,6 +174,7 @@ struct Composition::Parts {
     std::optional<storage::StoreRegistry> stores;
     std::optional<engine::DuckDbParquetReader> parquet;
     std::optional<delta::SnapshotCache> snapshots;
+    std::optional<sharing::SharedSnapshots> shared_snapshots;
 
     // Use cases.
     std::optional<sharing::Services> sharing;
@@ -187,6 +202,7 @@ struct Composition::Parts {
 
     // Last to start, first to end.
     std::optional<access::AccessPoller> poller;
+    std::unique_ptr<metastore::ChangeWatch> watch;  // wakes the poller
     std::optional<Maintenance> maintenance;
 
     RequestContext start_context() {
@@ -203,6 +219,7 @@ struct Composition::Parts {
     Result<std::vector<storage::LocationRule>> location_rules(
         const config::StorageConfig& configured, RequestContext& context);
     Result<void> reload(const config::ServerConfig& fresh);
+    Result<void> follow_changes();
 };
 
 Result<void> Composition::Parts::open_metastore() {
@@ -215,8 +232,7 @@ Result<void> Composition::Parts::open_metastore() {
     SLUICE_TRY(access::MasterKey loaded, access::MasterKey::load_or_create(source, random));
     master.emplace(std::move(loaded));
     keys.emplace(*master);
-    SLUICE_TRY(database,
-               metastore::SqliteDatabase::open(context, {.path = directory->metastore_file()}));
+    SLUICE_TRY(database, open_database(config, *directory, context));
     SLUICE_TRY(first_start,
                prepare_metastore(*database, *master, *keys, random, config, *directory, context));
     SLUICE_TRY(identity, database->read(context, [](metastore::Transaction& transaction) {
@@ -259,8 +275,9 @@ Result<void> Composition::Parts::open_tables() {
 }
 
 void Composition::Parts::make_use_cases() {
+    shared_snapshots.emplace(*snapshots);
     sharing.emplace(sharing::Services{.stores = *stores,
-                                      .snapshots = *snapshots,
+                                      .snapshots = *shared_snapshots,
                                       .keys = *keys,
                                       .random = random,
                                       .public_url = "",
@@ -420,6 +437,15 @@ Result<void> Composition::Parts::reload(const config::ServerConfig& fresh) {
     return {};
 }
 
+Result<void> Composition::Parts::follow_changes() {
+    poller.emplace(*access, [this](std::int64_t) {
+        RequestContext context(clock, "follow-changes", Deadline::after(clock, kFollowDeadline));
+        return reload_locations(context);
+    });
+    SLUICE_TRY(watch, database->watch_changes([this] { poller->wake(); }));
+    return {};
+}
+
 Composition::Composition(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Composition::~Composition() { stop(); }
 
@@ -437,6 +463,7 @@ Result<std::unique_ptr<Composition>> Composition::build(const config::ServerConf
     SLUICE_CHECK(parts->reload_locations(context));
     SLUICE_CHECK(parts->open_listeners());
     if (demo) SLUICE_CHECK(prepare_demo(*parts->governance, *parts->directory, context));
+    SLUICE_CHECK(parts->follow_changes());
     // lint: allow(new) because the constructor is private: a composition comes from build() only
     return std::unique_ptr<Composition>(new Composition(std::move(parts)));
 }
@@ -447,7 +474,6 @@ bool Composition::first_start() const { return parts_->first_start; }
 const std::string& Composition::data_directory() const { return parts_->directory->path(); }
 
 void Composition::serve() {
-    parts_->poller.emplace(*parts_->access);
     parts_->maintenance.emplace(*parts_->snapshots, parts_->clock);
     parts_->readiness.set(api::Readiness::State::ready);
 }
@@ -467,6 +493,7 @@ void Composition::stop() {
     parts_->readiness.set(api::Readiness::State::draining);
     parts_->http_server->stop(seconds(parts_->config.shutdown_drain_s));
     parts_->maintenance.reset();
+    parts_->watch.reset();
     parts_->poller.reset();
     // Before the pool that would run them.
     parts_->file_reads->forget_waiting();

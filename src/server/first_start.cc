@@ -40,6 +40,14 @@ catalog::AdminToken token_row(const access::MintedToken& minted, Random& random,
     return row;
 }
 
+/// A metastore's keys derive from one master key, the same for all servers on it (R56).
+Result<void> check_master_key(const catalog::Metastore& present, const access::MasterKey& master) {
+    if (present.master_key_fingerprint == master.fingerprint()) return {};
+    return Error(Condition::CONFIGURATION_INVALID,
+                 "the master key is not the one this metastore was made with (master_key_file, "
+                 "SLUICE_MASTER_KEY)");
+}
+
 }  // namespace
 
 Result<bool> prepare_metastore(metastore::Database& database, const access::MasterKey& master,
@@ -50,25 +58,35 @@ Result<bool> prepare_metastore(metastore::Database& database, const access::Mast
         return metastore::MetastoreRepository(transaction).find();
     }));
     if (present) {
-        if (present->master_key_fingerprint == master.fingerprint()) return false;
-        return Error(Condition::CONFIGURATION_INVALID,
-                     "the master key is not the one this metastore was made with (master_key_file, "
-                     "SLUICE_MASTER_KEY)");
+        SLUICE_CHECK(check_master_key(*present, master));
+        return false;
     }
     const catalog::Metastore row = metastore_row(master, random, config, context.clock().now_ms());
     const bool own_token = config.admin_token.reveal().empty();
     const access::MintedToken minted = access::mint_token(access::TokenKind::admin, keys, random);
-    // The file before the row: a crash between the two leaves a token that opens nothing, never a
-    // metastore nobody can enter.
-    if (own_token)
-        SLUICE_CHECK(access::write_admin_token_file(directory.path(), minted.text, random));
+    bool file_written = false;
+    std::optional<catalog::Metastore> other;
     SLUICE_CHECK(database.write(context, [&](metastore::Transaction& transaction) -> Result<void> {
+        // Of several servers that start at once, the one whose turn comes first makes the
+        // installation; the others find it here.
+        SLUICE_TRY(other, metastore::MetastoreRepository(transaction).find());
+        if (other) return {};
+        // The file before the commit: a crash between the two leaves a token that opens nothing,
+        // never a metastore nobody can enter. Once, should the transaction be run again.
+        if (own_token && !file_written) {
+            SLUICE_CHECK(access::write_admin_token_file(directory.path(), minted.text, random));
+            file_written = true;
+        }
         SLUICE_CHECK(metastore::MetastoreRepository(transaction).insert(row));
         if (!own_token) return {};
         return metastore::AdminTokenRepository(transaction)
             .insert(token_row(minted, random, row.provenance));
     }));
-    return true;
+    if (!other) return true;
+    // Another server was first after all: between two runs of the transaction above.
+    if (file_written) SLUICE_CHECK(access::remove_admin_token_file(directory.path()));
+    SLUICE_CHECK(check_master_key(*other, master));
+    return false;
 }
 
 }  // namespace sluice::server

@@ -11,8 +11,9 @@
 namespace sluice::server {
 
 /// Makes what an empty installation lacks: the metastore's one row and the first administrator's
-/// token in `DATA_DIR/admin.token`. Later starts check that the master key is the one the metastore
-/// was made with (R56): CONFIGURATION_INVALID otherwise. True if this was the first start.
+/// token in `DATA_DIR/admin.token`; of several servers that start on it at once, one does. Other
+/// starts check that the master key is the one the metastore was made with (R56):
+/// CONFIGURATION_INVALID otherwise. True if this was the first start.
 Result<bool> prepare_metastore(metastore::Database& database, const access::MasterKey& master,
                                const access::KeyRing& keys, Random& random,
                                const config::ServerConfig& config, const DataDirectory& directory,

@@ -7,10 +7,10 @@
 namespace sluice::sharing {
 
 AnswerStream::AnswerStream(Options options)
-    : options_(std::move(options)), cursor_(options_.snapshot) {
+    : options_(std::move(options)), cursor_(options_.snapshot.files()) {
     if (options_.with_version) {
-        tail_ = ",\"version\":" + std::to_string(options_.snapshot->version()) +
-                ",\"timestamp\":" + std::to_string(options_.snapshot->commit_time_ms());
+        tail_ = ",\"version\":" + std::to_string(options_.snapshot.version()) +
+                ",\"timestamp\":" + std::to_string(options_.snapshot.commit_time_ms());
     }
     tail_ += ",\"expirationTimestamp\":" + std::to_string(options_.links.expires_at()) + "}}\n";
 }

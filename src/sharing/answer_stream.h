@@ -7,11 +7,11 @@
 
 #include "base/body_source.h"
 #include "delta/file_cursor.h"
-#include "delta/snapshot.h"
 #include "sharing/capabilities.h"
 #include "sharing/file_links.h"
 #include "sharing/limits.h"
 #include "sharing/query.h"
+#include "sharing/shared_snapshots.h"
 
 namespace sluice::sharing {
 
@@ -21,7 +21,7 @@ namespace sluice::sharing {
 class AnswerStream final : public BodySource {
 public:
     struct Options {
-        delta::SnapshotPtr snapshot;
+        VisibleSnapshot snapshot;
         std::string head;
         FileLinks links;
         FileIdHash id_hash = FileIdHash::md5;

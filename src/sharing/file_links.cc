@@ -56,6 +56,7 @@ std::optional<LinkedPlace> parse_linked(std::string_view path) {
 Result<FileLinks> FileLinks::open(const Services& services, const OpenTable& table,
                                   Options options) {
     FileLinks links(services, std::move(options));
+    links.options_.owner.rule_digest = table.shared.rule.digest;
     const EpochMs now = links.options_.now;
     if (table.gateway) {
         links.expires_at_ = now + services.link_ttl_s * 1000;

@@ -17,7 +17,7 @@ namespace sluice::sharing {
 class FileLinks {
 public:
     struct Options {
-        access::FileLinkOwner owner;
+        access::FileLinkOwner owner;  ///< the rule is taken from the table
         EpochMs now = 0;
     };
     static Result<FileLinks> open(const Services& services, const OpenTable& table,

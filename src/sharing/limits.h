@@ -19,6 +19,10 @@ constexpr std::size_t kAnswerChunkSlackBytes = 16 * 1024;
 // 000 files.
 constexpr std::int64_t kRecheckBytes = 32 << 20;
 
+// Selections of files under partition rules that are kept with the snapshots they belong to: at
+// most 8 KiB each, a bit for each distinct tuple of partition values, beside the compiled rule.
+constexpr std::size_t kSelectionsKeptMax = 1'024;
+
 // A piece of a file on its way through a gateway link.
 constexpr std::int64_t kFileChunkBytes = 512 * 1024;
 

@@ -29,15 +29,15 @@ Result<QueryAnswer> query_table(const Services& services, OpenTable table, Query
     if (!request.at.latest() || request.starting_version)
         SLUICE_CHECK(require_history(table.shared));
     SLUICE_CHECK(refuse_unserved(request));
-    SLUICE_TRY(const delta::SnapshotPtr snapshot,
-               load_snapshot(services, table, request.at, context));
-    SLUICE_TRY(const ResponseFormat format, choose_format(options.capabilities, *snapshot));
+    SLUICE_TRY(const VisibleSnapshot snapshot, load_snapshot(services, table, request.at, context));
+    SLUICE_TRY(const ResponseFormat format, choose_format(options.capabilities, snapshot));
     SLUICE_TRY(FileLinks links,
                FileLinks::open(services, table,
                                {.owner = options.link_owner, .now = context.clock().now_ms()}));
     QueryAnswer answer;
-    answer.version = snapshot->version();
-    answer.files_active = snapshot->num_files();
+    answer.version = snapshot.version();
+    answer.files_active = snapshot.files_of_table();
+    answer.files_visible = snapshot.num_files();
     answer.capabilities =
         capabilities_header(format, options.capabilities.include_end_stream_action);
     answer.links_expire_at = links.expires_at();
@@ -46,7 +46,7 @@ Result<QueryAnswer> query_table(const Services& services, OpenTable table, Query
 
     AnswerStream::Options stream{
         .snapshot = snapshot,
-        .head = head_lines(table, *snapshot, answer.time_travel),
+        .head = head_lines(table, snapshot, answer.time_travel),
         .links = std::move(links),
         .id_hash = options.file_id_hash,
         .row_limit = request.has_hints ? std::nullopt : request.limit_hint,

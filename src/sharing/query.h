@@ -31,9 +31,10 @@ struct QueryAnswer {
     std::unique_ptr<BodySource> body;
     std::optional<std::int64_t> length;  ///< of the body, when it is short enough to be known
     std::shared_ptr<const AnswerFigures> figures;
-    std::int64_t version = 0;       ///< `Delta-Table-Version`
-    std::int64_t files_active = 0;  ///< live files of the snapshot
-    std::string capabilities;       ///< value of the header
+    std::int64_t version = 0;        ///< `Delta-Table-Version`
+    std::int64_t files_active = 0;   ///< live files of the snapshot; for the audit alone
+    std::int64_t files_visible = 0;  ///< those of them that are shared with this recipient
+    std::string capabilities;        ///< value of the header
     EpochMs links_expire_at = 0;
     bool gateway = false;
     bool time_travel = false;

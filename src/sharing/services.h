@@ -6,8 +6,8 @@
 #include "access/limits.h"
 #include "access/master_key.h"
 #include "base/random.h"
-#include "delta/snapshot_cache.h"
 #include "sharing/limits.h"
+#include "sharing/shared_snapshots.h"
 #include "storage/store_registry.h"
 
 namespace sluice::sharing {
@@ -15,7 +15,7 @@ namespace sluice::sharing {
 /// What the recipient use cases work with. Built by `server`; everything lives until exit.
 struct Services {
     storage::StoreRegistry& stores;
-    delta::SnapshotCache& snapshots;
+    SharedSnapshots& snapshots;
     const access::KeyRing& keys;
     Random& random;
     std::string public_url;  ///< without a final '/'; links through the server begin with it (P163)

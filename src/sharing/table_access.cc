@@ -23,7 +23,7 @@ Result<std::int64_t> version_at_timestamp(const Services& services, const OpenTa
                                           const VersionSelector& at, RequestContext& context) {
     SLUICE_TRY(const std::int64_t micros,
                parse_timestamp_parameter(at.timestamp_text, "timestamp"));
-    auto timeline = services.snapshots.timeline(table.ref, context);
+    auto timeline = services.snapshots.timeline(table, context);
     if (!timeline) return table_error(std::move(timeline).error());
     const EpochMs wanted = floor_ms(micros);
     SLUICE_TRY(const auto hit, timeline->version_at_or_before(wanted, context));
@@ -88,7 +88,7 @@ Result<std::int64_t> start_version(const Services& services, const OpenTable& ta
                                    RequestContext& context) {
     const access::StartPoint& start = table.shared.start;
     if (start.version) return *start.version;
-    auto timeline = services.snapshots.timeline(table.ref, context);
+    auto timeline = services.snapshots.timeline(table, context);
     if (!timeline) return table_error(std::move(timeline).error());
     SLUICE_TRY(const auto hit, timeline->version_at_or_before(start.current_at, context));
     // Registered before its first commit: everything is later than the sharing.
@@ -103,10 +103,10 @@ Result<void> require_history(const access::SharedTable& table) {
         full_name(table));
 }
 
-Result<delta::SnapshotPtr> load_snapshot(const Services& services, const OpenTable& table,
-                                         const VersionSelector& at, RequestContext& context) {
+Result<VisibleSnapshot> load_snapshot(const Services& services, const OpenTable& table,
+                                      const VersionSelector& at, RequestContext& context) {
     if (at.latest()) {
-        auto latest = services.snapshots.latest(table.ref, context);
+        auto latest = services.snapshots.latest(table, context);
         if (!latest) return table_error(std::move(latest).error());
         return latest;
     }
@@ -117,7 +117,7 @@ Result<delta::SnapshotPtr> load_snapshot(const Services& services, const OpenTab
     }
     SLUICE_TRY(const std::int64_t start, start_version(services, table, context));
     if (version < start) return below_start(start);
-    auto snapshot = services.snapshots.at_version(table.ref, version, context);
+    auto snapshot = services.snapshots.at_version(table, version, context);
     if (!snapshot) return table_error(std::move(snapshot).error());
     return snapshot;
 }

@@ -37,8 +37,8 @@ Result<void> require_history(const access::SharedTable& table);
 
 /// The snapshot a request asks for, by the rules of time travel: history, start version, range
 /// (P64, P65, P83-P86). `parameter` names the timestamp parameter in messages.
-Result<delta::SnapshotPtr> load_snapshot(const Services& services, const OpenTable& table,
-                                         const VersionSelector& at, RequestContext& context);
+Result<VisibleSnapshot> load_snapshot(const Services& services, const OpenTable& table,
+                                      const VersionSelector& at, RequestContext& context);
 
 /// The error of a table's log or store as a recipient may see it (P90, P91): which table is broken,
 /// never where it lies.

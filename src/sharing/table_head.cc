@@ -5,7 +5,7 @@
 namespace sluice::sharing {
 
 Result<ResponseFormat> choose_format(const Capabilities& capabilities,
-                                     const delta::Snapshot& snapshot) {
+                                     const VisibleSnapshot& snapshot) {
     const std::string obstacles = snapshot.features().parquet_obstacles();
     if (capabilities.parquet && obstacles.empty()) return ResponseFormat::parquet;
     if (!obstacles.empty()) {
@@ -18,7 +18,7 @@ Result<ResponseFormat> choose_format(const Capabilities& capabilities,
                  "this server does not answer in delta format; ask for responseformat=parquet");
 }
 
-std::string head_lines(const OpenTable& table, const delta::Snapshot& snapshot, bool with_version) {
+std::string head_lines(const OpenTable& table, const VisibleSnapshot& snapshot, bool with_version) {
     const delta::Metadata& metadata = snapshot.metadata();
     json::Writer out;
     out.begin_object().key("metaData").begin_object().member("id", metadata.id);

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/result.h"
-#include "delta/snapshot.h"
 #include "sharing/capabilities.h"
+#include "sharing/shared_snapshots.h"
 #include "sharing/table_access.h"
 
 namespace sluice::sharing {
@@ -15,12 +15,12 @@ namespace sluice::sharing {
 /// readable in it (P35, P36, P38). UNSUPPORTED_OPERATION naming every obstacle otherwise (P37):
 /// never another format than the one asked for.
 Result<ResponseFormat> choose_format(const Capabilities& capabilities,
-                                     const delta::Snapshot& snapshot);
+                                     const VisibleSnapshot& snapshot);
 
 /// The protocol line and the metadata line in parquet format (P60-P66), each with its `\n`.
 /// Byte-identical for one version between `/metadata` and `/query` but for `version`, which is
 /// there when a version was asked for (P62, P63).
-std::string head_lines(const OpenTable& table, const delta::Snapshot& snapshot, bool with_version);
+std::string head_lines(const OpenTable& table, const VisibleSnapshot& snapshot, bool with_version);
 
 /// The value of the answer's `delta-sharing-capabilities` header (P27).
 std::string capabilities_header(ResponseFormat format, bool end_stream_action);

@@ -15,13 +15,13 @@ EpochMs ceil_ms(std::int64_t micros) {
 Result<std::int64_t> table_version(const Services& services, const OpenTable& table,
                                    const std::string* starting_timestamp, RequestContext& context) {
     if (starting_timestamp == nullptr) {
-        SLUICE_TRY(const delta::SnapshotPtr snapshot, load_snapshot(services, table, {}, context));
-        return snapshot->version();
+        SLUICE_TRY(const VisibleSnapshot snapshot, load_snapshot(services, table, {}, context));
+        return snapshot.version();
     }
     SLUICE_CHECK(require_history(table.shared));
     SLUICE_TRY(const std::int64_t micros,
                parse_timestamp_parameter(*starting_timestamp, "startingTimestamp"));
-    auto timeline = services.snapshots.timeline(table.ref, context);
+    auto timeline = services.snapshots.timeline(table, context);
     if (!timeline) return table_error(std::move(timeline).error());
     SLUICE_TRY(const auto hit, timeline->version_at_or_after(ceil_ms(micros), context));
     if (!hit) {

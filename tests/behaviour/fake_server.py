@@ -44,6 +44,8 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/stored":
             with open(os.path.join(options["--data-dir"], "stored"), "rb") as file:
                 self.answer(200, {"stored": file.read().decode()})
+        elif self.path == "/metastore":
+            self.answer(200, {"metastore": os.environ.get("SLUICE_METASTORE")})
         elif self.path == "/crash":
             print("==1==ERROR: AddressSanitizer: heap-use-after-free", file=sys.stderr, flush=True)
             self.answer(200, {})

@@ -2,6 +2,7 @@
 import difflib
 import gzip
 import http.client
+import itertools
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote, urlsplit
 
+import postgres_cluster
 from masks import Mismatch, compare_body, golden, look_up, match_text
 from script import Script, ScriptError, parse
 from server import Server, ServerFailed, die_with_parent
@@ -24,6 +26,9 @@ RAW_ANSWER_SECONDS_MAX = 5
 RAW_STILL_OPEN_SECONDS = 0.3
 SECONDS_PER_DAY = 86400
 CATALOG = "/api/2.1/unity-catalog"
+
+
+_databases = itertools.count()
 
 
 class Failed(Exception):
@@ -60,7 +65,9 @@ class Runner:
         with open(path, encoding="utf-8") as file:
             self.script: Script = parse(file.read(), path)
         self.update = os.environ.get("UPDATE_GOLDEN") == "1"
-        self.restarts = os.environ.get("SLUICE_TEST_VARIANT") == "restart" and not self.script.once
+        variant = os.environ.get("SLUICE_TEST_VARIANT")
+        self.restarts = variant == "restart" and not self.script.once
+        self.on_postgres = variant == "postgres"
         self.variables, self.failures, self.edits, self.server = {"dir": self.folder}, [], [], None
         self.common_headers, self.began = [], int(time.time())
 
@@ -73,6 +80,11 @@ class Runner:
                 raise Skipped(block.rest)
         configuration = "\n".join(line for b in blocks if b.keyword == "server" for line in _dedented(b.lines))
         self.server = Server(binary(), self.folder, self.substitute(configuration) + "\n" if configuration else None)
+        cluster, database = postgres_cluster.shared() if self.on_postgres else None, f"behaviour_{next(_databases)}"
+        if self.on_postgres and cluster is None:
+            raise Skipped("PostgreSQL is not installed")
+        if cluster:
+            self.server.environment["SLUICE_METASTORE"] = cluster.create(database)
         try:
             self.start()
             for block in blocks:
@@ -83,6 +95,8 @@ class Runner:
             self.failures.append(f"{self.path}: {type(error).__name__}: {error}")
         finally:
             self.server.kill()
+            if cluster:
+                cluster.drop(database)
         if self.update and self.edits:
             self.rewrite()
         if self.failures:

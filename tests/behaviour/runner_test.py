@@ -138,6 +138,15 @@ class Files(unittest.TestCase):
             self.assertTrue(self.run_text(text).restarts)
             self.assertFalse(self.run_text("# once\n" + text).restarts)
 
+    def test_a_database_for_each_file(self):
+        cluster = mock.Mock(**{"create.return_value": "postgres://u@/db"})
+        text = 'request GET /metastore\n----\n200\n{"metastore":"postgres://u@/db"}\n'
+        with mock.patch.dict(os.environ, {"SLUICE_TEST_VARIANT": "postgres"}), mock.patch("postgres_cluster.shared", lambda: cluster):
+            self.run_text(text)
+            cluster.drop.assert_called_once_with(*cluster.create.call_args.args)
+        with mock.patch.dict(os.environ, {"SLUICE_TEST_VARIANT": "postgres"}), mock.patch("postgres_cluster.shared", lambda: None):
+            self.assertRaises(Skipped, self.run_text, text)
+
     def test_raw(self):
         ask = "GET /lines HTTP/1.1\\r\\nHost: a\\r\\n"
         self.run_text(f"raw public\n{ask}\\r\\n\n----\n200\nopen\n\nraw admin\n{ask}Connection: close\\r\\n\\r\\n\n----\n200/400\nclosed\n\n"

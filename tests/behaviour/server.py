@@ -30,9 +30,14 @@ class Server:
         self.listen = self.admin_listen = "127.0.0.1:0"
         self.configuration, self.process = configuration, None
         self.arguments = []  # further ones of `sluice serve`
+        self.environment = {}  # beside that of the tests, which is passed on without our own variables
         self.public_url = self.admin_url = self.admin_token = None
 
     def start(self):
+        self.launch()
+        self.wait_until_ready()
+
+    def launch(self):
         command = [self.binary, "serve", "--data-dir", self.data, "--listen", self.listen,
                    "--admin-listen", self.admin_listen, "--ready-file", self.ready_file, *self.arguments]
         if self.configuration:
@@ -42,13 +47,12 @@ class Server:
             command += ["--config", path]
         if os.path.exists(self.ready_file):
             os.remove(self.ready_file)
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("SLUICE_")}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("SLUICE_")} | self.environment
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                             env=environment, preexec_fn=die_with_parent)
-        self._wait_until_ready()
 
-    def _wait_until_ready(self):
+    def wait_until_ready(self):
         limit = time.monotonic() + READY_SECONDS_MAX
         while time.monotonic() < limit:
             if self.process.poll() is not None:
@@ -64,8 +68,11 @@ class Server:
         self.public_url, self.admin_url = ready["public_url"].rstrip("/"), ready["admin_url"].rstrip("/")
         # A restarted server gets the same ports: links and profiles of before must go on working.
         self.listen, self.admin_listen = self.public_url.split("//")[1], self.admin_url.split("//")[1]
-        with open(os.path.join(self.data, "admin.token"), encoding="utf-8") as file:
-            self.admin_token = file.read().strip()
+        # Of several servers on one metastore, one has it.
+        token = os.path.join(self.data, "admin.token")
+        if os.path.exists(token):
+            with open(token, encoding="utf-8") as file:
+                self.admin_token = file.read().strip()
 
     def stop(self):
         """SIGTERM; the server drains and ends with 0."""

@@ -123,6 +123,30 @@ def test_shares(w, registered):
         w.shares.get("SdkShare2")
 
 
+# A36 A44 A49 A150
+def test_partitions(w, registered):
+    w.shares.create(name="sdk_parts")
+
+    def change(action, partitions):
+        shared = sharing.SharedDataObject(name=registered, partitions=partitions)
+        return w.shares.update("sdk_parts", updates=[sharing.SharedDataObjectUpdate(action=action, data_object=shared)])
+
+    try:
+        clause = [sharing.Partition(values=[sharing.PartitionValue(name="country", op=sharing.PartitionValueOp.EQUAL, value="US")]),
+                  sharing.Partition(values=[sharing.PartitionValue(name="country", op=sharing.PartitionValueOp.LIKE, value="C%"),
+                                            sharing.PartitionValue(name="country", op=sharing.PartitionValueOp.EQUAL,
+                                                                   recipient_property_key="databricks.name")])]
+        assert change(sharing.SharedDataObjectUpdateAction.ADD, clause).objects[0].partitions == clause
+        assert w.shares.get("sdk_parts", include_shared_data=True).objects[0].partitions == clause
+        assert change(sharing.SharedDataObjectUpdateAction.UPDATE, None).objects[0].partitions == clause
+        with pytest.raises(InvalidParameterValue, match="'id' is not a partition column of sdk_main.sales.orders .country."):
+            change(sharing.SharedDataObjectUpdateAction.UPDATE, [sharing.Partition(values=[
+                sharing.PartitionValue(name="id", op=sharing.PartitionValueOp.EQUAL, value="1")])])
+        assert w.shares.get("sdk_parts", include_shared_data=True).objects[0].partitions == clause
+    finally:
+        w.shares.delete("sdk_parts")
+
+
 # A51 A53 A55 A150
 def test_grants(w):
     w.shares.create(name="sdk_grants")

@@ -28,6 +28,10 @@ def _outside_base_and_tests(path):
     return module_of(path) not in (None, "base") and not is_test(path)
 
 
+def _shown_to_recipients(path):
+    return module_of(path) in ("sharing", "api") and not path.startswith("src/sharing/shared_snapshots.")
+
+
 def _header(path):
     return path.endswith(".h")
 
@@ -58,6 +62,8 @@ BANNED = [
     ("using-namespace", r"\busing\s+namespace\b", "no `using namespace` in a header", _header),
     ("view-member", r"\bstd::(?:string_view|span\s*<[^;(){}]*>)\s+\w+_\s*(?:;|=|\{)",
      "string_view and span are for parameters and locals; store an owner (C36)", _anywhere),
+    ("raw-snapshot", r"\bSnapshotCache\b|\bSnapshotPtr\b|\bFileSelection\w*|\bFileCursor\s*(?:\w+\s*)?[({]|\bdelta::Snapshot\b",
+     "take tables from sharing::SharedSnapshots: what comes from elsewhere is bound to no partition rule", _shown_to_recipients),
     ("type-name", r"\b(?:class|struct|namespace)\s+(?:\w*(?:Utils?|Helpers?|Manager|Common|Misc)|utils?|helpers?|common|misc)\b",
      "name it after what it does (C29)", _anywhere),
 ]

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -224,6 +225,46 @@ TEST_F(AccessServiceTest, TellsHowOldItsKnowledgeIs) {
     metastore_.fail(false);
     ASSERT_TRUE(service_.refresh_if_changed().has_value());
     EXPECT_EQ(service_.age(), std::chrono::milliseconds(0));
+}
+
+// R41
+TEST_F(AccessServiceTest, ThePollerLooksAtOnceWhenItIsWoken) {
+    constexpr std::int64_t kAnHour = 3'600'000;
+    AccessPoller poller(service_, nullptr, kAnHour);
+    while (!serves()) std::this_thread::yield();
+    for (int i = 0; i < 10; ++i) {
+        const std::int64_t generation = metastore_.set({});
+        poller.wake();
+        while (service_.generation() != generation) std::this_thread::yield();
+    }
+}
+
+// R41
+TEST_F(AccessServiceTest, ThePollerHasEachGenerationFollowedUntilThatSucceeds) {
+    std::mutex mutex;
+    std::vector<std::int64_t> followed;
+    int failures_left = 3;
+    const auto seen = [&] {
+        const std::lock_guard lock(mutex);
+        return followed;
+    };
+    const std::int64_t first = metastore_.set({});
+    AccessPoller poller(
+        service_,
+        [&](std::int64_t generation) -> Result<void> {
+            const std::lock_guard lock(mutex);
+            followed.push_back(generation);
+            if (failures_left-- > 0) return Error(Condition::METASTORE_UNAVAILABLE, "down");
+            return {};
+        },
+        1);
+    while (seen().size() < 4) std::this_thread::yield();
+    const int asked = metastore_.asked();
+    while (metastore_.asked() < asked + 3) std::this_thread::yield();
+    EXPECT_EQ(seen(), std::vector<std::int64_t>(4, first)) << "once it succeeded, that is it";
+    const std::int64_t second = metastore_.set({});
+    while (seen().size() < 5) std::this_thread::yield();
+    EXPECT_EQ(seen().back(), second);
 }
 
 }  // namespace

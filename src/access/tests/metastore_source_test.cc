@@ -2,31 +2,23 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "access/shares_view.h"
 #include "metastore/grant_repository.h"
 #include "metastore/metastore_repository.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/share_repository.h"
-#include "metastore/sqlite_database.h"
+#include "metastore/testing/on_each_driver.h"
 
 namespace sluice::access {
 namespace {
 
 constexpr EpochMs kNow = 1'795'000'000'000;
 
-class MetastoreSourceTest : public testing::Test {
+class MetastoreSourceTest : public metastore::testing::OnEachDriver {
 protected:
     void SetUp() override {
-        directory_ = (std::filesystem::temp_directory_path() / "sluice-access-XXXXXX").string();
-        ASSERT_NE(::mkdtemp(directory_.data()), nullptr);
-        auto opened = metastore::SqliteDatabase::open(context_, {.path = directory_ + "/m.db"});
-        ASSERT_TRUE(opened.has_value()) << opened.error().message();
-        database_ = std::move(*opened);
-        const auto prepared =
-            database_->write(context_, [](metastore::Transaction& transaction) -> Result<void> {
+        const auto prepared = metastore_.database().write(
+            context_, [](metastore::Transaction& transaction) -> Result<void> {
                 catalog::Metastore metastore;
                 metastore.id = "m";
                 metastore.workspace_id = "1";
@@ -42,16 +34,12 @@ protected:
                 return metastore::ShareRepository(transaction).insert(share);
             });
         ASSERT_TRUE(prepared.has_value()) << prepared.error().detail();
-        service_.emplace(metastore_source(*database_, clock_), clock_, AccessServiceOptions{});
-    }
-    void TearDown() override {
-        service_.reset();
-        database_.reset();
-        std::filesystem::remove_all(directory_);
+        service_.emplace(metastore_source(metastore_.database(), clock_), clock_,
+                         AccessServiceOptions{});
     }
 
     Result<metastore::StoredGrant> grant() {
-        return database_->write(context_, [](metastore::Transaction& transaction) {
+        return metastore_.database().write(context_, [](metastore::Transaction& transaction) {
             catalog::Grant row;
             row.id = "g";
             row.share_id = "s";
@@ -60,7 +48,7 @@ protected:
         });
     }
     Result<bool> revoke() {
-        return database_->write(context_, [](metastore::Transaction& transaction) {
+        return metastore_.database().write(context_, [](metastore::Transaction& transaction) {
             return metastore::GrantRepository(transaction)
                 .remove({.share_id = "s", .object_id = std::nullopt, .recipient_id = "r"});
         });
@@ -75,12 +63,11 @@ protected:
 
     ManualClock clock_{kNow};
     RequestContext context_{clock_, "test", Deadline::never()};
-    std::string directory_;
-    std::unique_ptr<metastore::SqliteDatabase> database_;
+    metastore::testing::TemporaryDatabase metastore_{GetParam()};
     std::optional<AccessService> service_;
 };
 
-TEST_F(MetastoreSourceTest, APollBringsWhatAnotherProcessCommitted) {
+TEST_P(MetastoreSourceTest, APollBringsWhatAnotherProcessCommitted) {
     ASSERT_TRUE(service_->refresh_if_changed().has_value());
     EXPECT_EQ(shares_seen(), 0u);
     ASSERT_TRUE(grant().has_value());
@@ -90,8 +77,8 @@ TEST_F(MetastoreSourceTest, APollBringsWhatAnotherProcessCommitted) {
 }
 
 // R3 A60: a revoke holds here when its write has returned.
-TEST_F(MetastoreSourceTest, ALocalChangeIsSeenWhenItsWriteReturns) {
-    follow_local_changes(*database_, *service_);
+TEST_P(MetastoreSourceTest, ALocalChangeIsSeenWhenItsWriteReturns) {
+    follow_local_changes(metastore_.database(), *service_);
     ASSERT_TRUE(service_->refresh_if_changed().has_value());
     ASSERT_TRUE(grant().has_value());
     EXPECT_EQ(shares_seen(), 1u);
@@ -99,6 +86,9 @@ TEST_F(MetastoreSourceTest, ALocalChangeIsSeenWhenItsWriteReturns) {
     ASSERT_TRUE(revoked.has_value() && *revoked);
     EXPECT_EQ(shares_seen(), 0u);
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, MetastoreSourceTest, metastore::testing::all_drivers(),
+                         metastore::testing::driver_name);
 
 }  // namespace
 }  // namespace sluice::access

@@ -168,7 +168,7 @@ TEST_F(AdminShares, WhatCannotBeSharedIsRefusedByNameAndLeavesTheShareAlone) {
             "updates[0]");
     refused(add(R"("name":"main.sales.items","partitions":[{"values":[{"name":"day","op":"EQUAL",)"
                 R"("value":"x"}]}])"),
-            "INVALID_PARAMETER_VALUE", "partitions");
+            "INVALID_PARAMETER_VALUE", "partition column 'day' of main.sales.items");
     refused(add(R"("name":"main.sales.items","cdf_enabled":true,)"
                 R"("history_data_sharing_status":"DISABLED")"),
             "INVALID_PARAMETER_VALUE", "cdf_enabled");

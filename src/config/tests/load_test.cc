@@ -252,6 +252,17 @@ TEST(ConfigLoadTest, SecretsComeFromTheEnvironment) {
     EXPECT_THAT(message, Not(HasSubstr("canary")));
 }
 
+TEST(ConfigLoadTest, TheMetastoreIsAFileOrAPostgresDatabase) {
+    EXPECT_EQ(from("")->postgres_url.reveal(), "");
+    EXPECT_EQ(from("metastore: sqlite\n")->postgres_url.reveal(), "");
+    const std::string url = "postgres://u:p%40@a:5432,b:5432/db?sslmode=verify-full";
+    EXPECT_EQ(from("metastore: " + url + "\n")->postgres_url.reveal(), url);
+    EXPECT_EQ(from("metastore: postgresql:///db\n")->postgres_url.reveal(), "postgresql:///db");
+    Sources sources;
+    sources.environment = {{"SLUICE_METASTORE", url}};
+    EXPECT_EQ(from("metastore: sqlite\n", sources)->postgres_url.reveal(), url);
+}
+
 struct Case {
     std::string_view yaml;
     std::string_view message;
@@ -286,8 +297,11 @@ constexpr Case kMistakes[] = {
     {"public_url: 'https://'\n", "public_url: an absolute"},
     {"data_dir: ''\n", "data_dir: a text is needed"},
     {"data_dir: [a]\n", "data_dir: a text is needed"},
-    {"metastore: mysql\n", "metastore: sqlite is needed"},
-    {"metastore: postgres://db/sluice\n", "PostgreSQL is not supported by this version"},
+    {"metastore: mysql\n", "metastore: sqlite or a postgres:// URL is needed"},
+    {"metastore: [sqlite]\n", "metastore: sqlite or"},
+    {"metastore: 'host=db password=x'\n", "metastore: sqlite or"},
+    {"metastore: 'postgres://u:x y@db/sluice'\n", "metastore: sqlite or"},
+    {"metastore: postgres://u:50%@db/sluice\n", "metastore: sqlite or"},
     {"trusted_proxies: 10.0.0.0/8\n", "trusted_proxies: a list"},
     {"trusted_proxies: [10.0.0.0/33]\n", "sluice.yaml:1:19: trusted_proxies: a list of IP"},
     {"trusted_proxies: [proxy]\n", "trusted_proxies: a list"},
@@ -382,6 +396,7 @@ TEST(ConfigLoadTest, NoMistakeShowsASecret) {
         "storage:\n  credentials:\n    - name: a\n      s3: {access_key_id: canary, "
         "secret_access_key: canary, session_token: [canary], regin: canary}\n");
     EXPECT_THAT(message, Not(HasSubstr("canary")));
+    EXPECT_THAT(mistake("metastore: postgres://u:canary%@db/sluice\n"), Not(HasSubstr("canary")));
 }
 
 TEST(ConfigLoadTest, BeyondLoopbackTlsOrAWordIsNeeded) {

@@ -21,9 +21,11 @@ TEST(NextStartTest, NamesWhatWaits) {
     ServerConfig fresh;
     fresh.admin_listener.address.port = 9000;
     fresh.storage.local_roots = {"/srv"};
+    fresh.postgres_url = Secret<std::string>("postgres://db/sluice");
     fresh.limits.queue_max = 7;
     EXPECT_EQ(keys_for_next_start(running, fresh),
-              "admin_listen, admin_public_url, tls.admin, plaintext, storage.local_roots, limits");
+              "admin_listen, admin_public_url, tls.admin, plaintext, metastore, "
+              "storage.local_roots, limits");
 }
 
 }  // namespace

@@ -4,13 +4,16 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/request_context.h"
+#include "metastore/postgres_database.h"
 #include "metastore/sqlite_database.h"
+#include "metastore/testing/postgres_cluster.h"
 
 namespace sluice::metastore::testing {
 
@@ -36,21 +39,69 @@ private:
     std::string path_;
 };
 
-/// A migrated, empty metastore in a file that goes with the object, and a request that never ends.
-/// Throws where it cannot be made, which ends the test.
+enum class Driver { sqlite, postgres };
+
+/// Where a database of a driver lies, gone with the object: a file, or a database of the shared
+/// cluster. Without PostgreSQL there is nothing to open.
+class DatabaseHome {
+public:
+    enum class Content { none, all_migrations };
+
+    explicit DatabaseHome(Driver driver, Content content = Content::all_migrations)
+        : driver_(driver) {
+        if (driver == Driver::sqlite || !exists()) return;
+        PostgresCluster& cluster = *PostgresCluster::shared();
+        name_ = content == Content::none ? cluster.create_database()
+                                         : cluster.create_migrated_database();
+    }
+    ~DatabaseHome() {
+        if (!name_.empty()) PostgresCluster::shared()->drop_database(name_);
+    }
+    DatabaseHome(const DatabaseHome&) = delete;
+    DatabaseHome& operator=(const DatabaseHome&) = delete;
+
+    Driver driver() const { return driver_; }
+    bool exists() const {
+        return driver_ == Driver::sqlite || PostgresCluster::shared() != nullptr;
+    }
+    const std::string& postgres_name() const { return name_; }
+
+    Result<std::unique_ptr<Database>> open(
+        const RequestContext& context,
+        std::span<const Migration> migrations = all_migrations()) const {
+        if (driver_ == Driver::postgres) {
+            SLUICE_TRY(auto database, PostgresDatabase::open(
+                                          context, {.url = PostgresCluster::shared()->url(name_),
+                                                    .migrations = migrations}));
+            return std::unique_ptr<Database>(std::move(database));
+        }
+        SLUICE_TRY(auto database, SqliteDatabase::open(context, {.path = file_.file("metastore.db"),
+                                                                 .migrations = migrations}));
+        return std::unique_ptr<Database>(std::move(database));
+    }
+
+private:
+    const Driver driver_;
+    TemporaryDirectory file_;
+    std::string name_;
+};
+
+/// A migrated, empty metastore that goes with the object, and a request that never ends. Throws
+/// where it cannot be made, which ends the test.
 class TemporaryDatabase {
 public:
-    TemporaryDatabase() { reopen(); }
+    explicit TemporaryDatabase(Driver driver = Driver::sqlite) : home_(driver) {
+        if (home_.exists()) reopen();
+    }
 
     Database& database() { return *database_; }
     RequestContext& context() { return context_; }
     ManualClock& clock() { return clock_; }
-    std::string path() const { return directory_.file("metastore.db"); }
 
     /// As after a restart.
     void reopen() {
         database_.reset();
-        auto opened = SqliteDatabase::open(context_, {.path = path()});
+        auto opened = home_.open(context_);
         if (!opened) throw std::runtime_error(opened.error().detail());
         database_ = std::move(*opened);
     }
@@ -65,7 +116,7 @@ public:
     }
 
 private:
-    TemporaryDirectory directory_;
+    DatabaseHome home_;
     ManualClock clock_{1'795'000'000'000};
     RequestContext context_{clock_, "test", Deadline::never()};
     std::unique_ptr<Database> database_;

@@ -13,8 +13,8 @@
 #include "metastore/schema_repository.h"
 #include "metastore/share_repository.h"
 #include "metastore/table_repository.h"
+#include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
-#include "metastore/testing/temporary_database.h"
 #include "metastore/token_repository.h"
 
 namespace sluice::metastore {
@@ -22,7 +22,7 @@ namespace {
 
 using namespace testing;
 
-class Access : public ::testing::Test {
+class Access : public testing::OnEachDriver {
 protected:
     void SetUp() override {
         ASSERT_TRUE(metastore_.write([&](Transaction& transaction) {
@@ -36,15 +36,15 @@ protected:
     }
     std::int64_t generation() { return *metastore_.read(load_generation); }
 
-    TemporaryDatabase metastore_;
+    TemporaryDatabase metastore_{GetParam()};
 };
 
-TEST_F(Access, NeedsAMetastoreThatWasSetUp) {
-    TemporaryDatabase empty;
+TEST_P(Access, NeedsAMetastoreThatWasSetUp) {
+    TemporaryDatabase empty(GetParam());
     EXPECT_EQ(empty.read(load_access_rows).error().condition(), Condition::METASTORE_UNAVAILABLE);
 }
 
-TEST_F(Access, EverythingRecipientsSeeIsThereAtOnce) {  // P17 P48 P50
+TEST_P(Access, EverythingRecipientsSeeIsThereAtOnce) {  // P17 P48 P50
     const auto main = sample_catalog("main");
     const auto sales = sample_schema(main, "sales");
     const auto hidden = sample_schema(main, "hidden");
@@ -110,7 +110,7 @@ TEST_F(Access, EverythingRecipientsSeeIsThereAtOnce) {  // P17 P48 P50
     EXPECT_EQ(rows.admin_tokens.size(), 1U);
 }
 
-TEST_F(Access, EveryKindOfChangeRaisesTheGeneration) {  // R41
+TEST_P(Access, EveryKindOfChangeRaisesTheGeneration) {  // R41
     std::int64_t last = generation();
     const auto expect_raised = [&](const char* what, auto work) {
         const auto outcome = metastore_.write(
@@ -172,7 +172,7 @@ TEST_F(Access, EveryKindOfChangeRaisesTheGeneration) {  // R41
                   [&](T& t) { return MetastoreRepository(t).update(sample_metastore()); });
 }
 
-TEST_F(Access, RowsAreOfOneMomentWhileGrantsChange) {  // R13 R41
+TEST_P(Access, RowsAreOfOneMomentWhileGrantsChange) {  // R13 R41
     constexpr int kRounds = 60;
     const auto share = sample_share("s");
     // Each change adds a recipient together with its grant.
@@ -199,6 +199,8 @@ TEST_F(Access, RowsAreOfOneMomentWhileGrantsChange) {  // R13 R41
     }
     writer.join();
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, Access, testing::all_drivers(), testing::driver_name);
 
 }  // namespace
 }  // namespace sluice::metastore

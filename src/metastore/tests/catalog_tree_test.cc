@@ -5,8 +5,8 @@
 #include "metastore/schema_repository.h"
 #include "metastore/share_repository.h"
 #include "metastore/table_repository.h"
+#include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
-#include "metastore/testing/temporary_database.h"
 
 namespace sluice::metastore {
 namespace {
@@ -19,7 +19,7 @@ using testing::sample_catalog;
 using testing::sample_schema;
 using testing::sample_table;
 
-class CatalogTree : public ::testing::Test {
+class CatalogTree : public testing::OnEachDriver {
 protected:
     void SetUp() override {
         ASSERT_TRUE(metastore_.write([&](Transaction& transaction) -> Result<void> {
@@ -36,13 +36,13 @@ protected:
         return names;
     }
 
-    testing::TemporaryDatabase metastore_;
+    testing::TemporaryDatabase metastore_{GetParam()};
     const Catalog main_ = sample_catalog("main");
     const Schema sales_ = sample_schema(main_, "sales");
     const Table orders_ = sample_table(sales_, "orders");
 };
 
-TEST_F(CatalogTree, RowsComeBackWhole) {  // A3 A101 A102
+TEST_P(CatalogTree, RowsComeBackWhole) {  // A3 A101 A102
     ASSERT_TRUE(metastore_.read([&](Transaction& transaction) -> Result<void> {
         SLUICE_TRY(const Catalog found, CatalogRepository(transaction).get_by_name("MAIN"));
         EXPECT_EQ(found.id, main_.id);
@@ -74,7 +74,7 @@ TEST_F(CatalogTree, RowsComeBackWhole) {  // A3 A101 A102
     }));
 }
 
-TEST_F(CatalogTree, WhatIsMissingHasItsCondition) {  // A20
+TEST_P(CatalogTree, WhatIsMissingHasItsCondition) {  // A20
     ASSERT_TRUE(metastore_.read([&](Transaction& transaction) -> Result<void> {
         const auto catalog_error = CatalogRepository(transaction).get_by_name("x").error();
         EXPECT_EQ(catalog_error.condition(), Condition::CATALOG_DOES_NOT_EXIST);
@@ -92,7 +92,7 @@ TEST_F(CatalogTree, WhatIsMissingHasItsCondition) {  // A20
     }));
 }
 
-TEST_F(CatalogTree, NamesAreTakenInEverySpelling) {  // A7 A21 R32
+TEST_P(CatalogTree, NamesAreTakenInEverySpelling) {  // A7 A21 R32
     const auto insert = [&](auto insert_one) { return metastore_.write(insert_one).error(); };
     Catalog other = sample_catalog("MAIN");
     EXPECT_EQ(
@@ -106,7 +106,7 @@ TEST_F(CatalogTree, NamesAreTakenInEverySpelling) {  // A7 A21 R32
               Condition::TABLE_ALREADY_EXISTS);
 }
 
-TEST_F(CatalogTree, ChildrenNeedTheirParent) {
+TEST_P(CatalogTree, ChildrenNeedTheirParent) {
     Schema orphan = sample_schema(sample_catalog("gone"), "x");
     EXPECT_EQ(metastore_.write([&](Transaction& t) { return SchemaRepository(t).insert(orphan); })
                   .error()
@@ -119,7 +119,7 @@ TEST_F(CatalogTree, ChildrenNeedTheirParent) {
               "Schema 'gone.x' does not exist.");
 }
 
-TEST_F(CatalogTree, RenamingAParentRenamesItsChildren) {
+TEST_P(CatalogTree, RenamingAParentRenamesItsChildren) {
     Catalog renamed = main_;
     renamed.name = "prod";
     renamed.owner = "bob";
@@ -143,7 +143,7 @@ TEST_F(CatalogTree, RenamingAParentRenamesItsChildren) {
     }));
 }
 
-TEST_F(CatalogTree, RenamingToATakenNameFails) {
+TEST_P(CatalogTree, RenamingToATakenNameFails) {
     Table items = sample_table(sales_, "items");
     ASSERT_TRUE(metastore_.write([&](Transaction& t) { return TableRepository(t).insert(items); }));
     items.name = "Orders";
@@ -157,7 +157,7 @@ TEST_F(CatalogTree, RenamingToATakenNameFails) {
               Condition::TABLE_DOES_NOT_EXIST);
 }
 
-TEST_F(CatalogTree, ListsGoOnBehindAName) {  // A9 P45
+TEST_P(CatalogTree, ListsGoOnBehindAName) {  // A9 P45
     ASSERT_TRUE(metastore_.write([&](Transaction& transaction) -> Result<void> {
         for (const char* name : {"b", "A", "c", "Ä"}) {
             SLUICE_CHECK(TableRepository(transaction).insert(sample_table(sales_, name)));
@@ -183,7 +183,7 @@ TEST_F(CatalogTree, ListsGoOnBehindAName) {  // A9 P45
     }));
 }
 
-TEST_F(CatalogTree, WhatIsNotEmptyStays) {  // A25
+TEST_P(CatalogTree, WhatIsNotEmptyStays) {  // A25
     EXPECT_EQ(metastore_.write([&](Transaction& t) { return CatalogRepository(t).remove(main_); })
                   .error()
                   .condition(),
@@ -203,7 +203,7 @@ TEST_F(CatalogTree, WhatIsNotEmptyStays) {  // A25
               Condition::CATALOG_DOES_NOT_EXIST);
 }
 
-TEST_F(CatalogTree, SharedObjectsOutliveTheirSource) {  // A108 P49
+TEST_P(CatalogTree, SharedObjectsOutliveTheirSource) {  // A108 P49
     const catalog::Share share = testing::sample_share("s");
     const auto table_object = testing::sample_object(share, orders_);
     const auto schema_object = testing::sample_schema_object(share, sales_);
@@ -231,7 +231,7 @@ TEST_F(CatalogTree, SharedObjectsOutliveTheirSource) {  // A108 P49
     EXPECT_EQ(status(other.id), SharedObjectStatus::active);
 }
 
-TEST_F(CatalogTree, RemovingByForceTakesEverythingBelow) {  // A25 A108
+TEST_P(CatalogTree, RemovingByForceTakesEverythingBelow) {  // A25 A108
     const Schema other_schema = sample_schema(sample_catalog("other"), "sales");
     const catalog::Share share = testing::sample_share("s");
     const auto table_object = testing::sample_object(share, orders_);
@@ -259,7 +259,7 @@ TEST_F(CatalogTree, RemovingByForceTakesEverythingBelow) {  // A25 A108
     }));
 }
 
-TEST_F(CatalogTree, ASchemaGoesByForceWithItsTables) {  // A25
+TEST_P(CatalogTree, ASchemaGoesByForceWithItsTables) {  // A25
     ASSERT_TRUE(metastore_.write(
         [&](Transaction& t) { return SchemaRepository(t).remove_with_contents(sales_); }));
     ASSERT_TRUE(metastore_.read([&](Transaction& transaction) -> Result<void> {
@@ -269,7 +269,7 @@ TEST_F(CatalogTree, ASchemaGoesByForceWithItsTables) {  // A25
     }));
 }
 
-TEST_F(CatalogTree, LocationsAreFoundByWholeSegments) {  // A104
+TEST_P(CatalogTree, LocationsAreFoundByWholeSegments) {  // A104
     ASSERT_TRUE(metastore_.write([&](Transaction& transaction) -> Result<void> {
         int number = 0;
         for (const char* location : {"s3://b/x", "s3://b/x/1", "s3://b/x/1/2", "s3://b/xy",
@@ -291,6 +291,8 @@ TEST_F(CatalogTree, LocationsAreFoundByWholeSegments) {  // A104
         return {};
     }));
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, CatalogTree, testing::all_drivers(), testing::driver_name);
 
 }  // namespace
 }  // namespace sluice::metastore

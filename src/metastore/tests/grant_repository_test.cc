@@ -4,8 +4,8 @@
 
 #include "metastore/recipient_repository.h"
 #include "metastore/share_repository.h"
+#include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
-#include "metastore/testing/temporary_database.h"
 
 namespace sluice::metastore {
 namespace {
@@ -15,7 +15,7 @@ using testing::sample_grant;
 using testing::sample_recipient;
 using testing::sample_share;
 
-class Grants : public ::testing::Test {
+class Grants : public testing::OnEachDriver {
 protected:
     void SetUp() override {
         ASSERT_TRUE(metastore_.write([&](Transaction& transaction) -> Result<void> {
@@ -43,7 +43,7 @@ protected:
         return grant;
     }
 
-    testing::TemporaryDatabase metastore_;
+    testing::TemporaryDatabase metastore_{GetParam()};
     const catalog::Share share_ = sample_share("Sales");
     const catalog::Share other_share_ = sample_share("another");
     const catalog::Recipient acme_ = sample_recipient("Acme");
@@ -53,7 +53,7 @@ protected:
                                       "orders"));
 };
 
-TEST_F(Grants, AddingWhatIsThereChangesNothing) {  // A55
+TEST_P(Grants, AddingWhatIsThereChangesNothing) {  // A55
     const auto first = put(sample_grant(share_, acme_));
     ASSERT_TRUE(first);
     EXPECT_TRUE(first->changed);
@@ -68,7 +68,7 @@ TEST_F(Grants, AddingWhatIsThereChangesNothing) {  // A55
     EXPECT_EQ(read([](auto& grants) { return grants.list("", 10); })->size(), 1U);
 }
 
-TEST_F(Grants, ANewExpiryReplacesTheOldOneAndNoneKeepsIt) {  // A59
+TEST_P(Grants, ANewExpiryReplacesTheOldOneAndNoneKeepsIt) {  // A59
     Grant grant = sample_grant(share_, acme_);
     grant.expires_at = 5000;
     ASSERT_TRUE(put(grant));
@@ -83,7 +83,7 @@ TEST_F(Grants, ANewExpiryReplacesTheOldOneAndNoneKeepsIt) {  // A59
               7000);
 }
 
-TEST_F(Grants, ShareAndObjectAreTwoGrants) {  // A53
+TEST_P(Grants, ShareAndObjectAreTwoGrants) {  // A53
     ASSERT_TRUE(put(sample_grant(share_, acme_))->changed);
     ASSERT_TRUE(put(on_object(acme_))->changed);
     const auto named =
@@ -98,7 +98,7 @@ TEST_F(Grants, ShareAndObjectAreTwoGrants) {  // A53
     EXPECT_EQ((*read([&](auto& grants) { return grants.find(key); }))->id, on_object(acme_).id);
 }
 
-TEST_F(Grants, RemovingSaysWhetherThereWasOne) {  // A55
+TEST_P(Grants, RemovingSaysWhetherThereWasOne) {  // A55
     ASSERT_TRUE(put(sample_grant(share_, acme_)));
     ASSERT_TRUE(put(on_object(acme_)));
     const GrantKey key{.share_id = share_.id, .object_id = {}, .recipient_id = acme_.id};
@@ -114,7 +114,7 @@ TEST_F(Grants, RemovingSaysWhetherThereWasOne) {  // A55
         [&](Transaction& t) { return GrantRepository(t).remove_by_id(on_object(acme_).id); }));
 }
 
-TEST_F(Grants, NeedShareObjectAndRecipient) {
+TEST_P(Grants, NeedShareObjectAndRecipient) {
     Grant no_share = sample_grant(sample_share("none"), acme_);
     Grant no_recipient = sample_grant(share_, sample_recipient("none"));
     Grant no_object = on_object(acme_);
@@ -128,7 +128,7 @@ TEST_F(Grants, NeedShareObjectAndRecipient) {
     }
 }
 
-TEST_F(Grants, APageNeverCutsARecipientApart) {  // A9
+TEST_P(Grants, APageNeverCutsARecipientApart) {  // A9
     ASSERT_TRUE(put(sample_grant(share_, globex_)));
     ASSERT_TRUE(put(on_object(globex_)));
     ASSERT_TRUE(put(sample_grant(share_, acme_)));
@@ -146,7 +146,7 @@ TEST_F(Grants, APageNeverCutsARecipientApart) {  // A9
     EXPECT_TRUE(page("globex").empty());
 }
 
-TEST_F(Grants, OfARecipientComeInOrderOfShares) {
+TEST_P(Grants, OfARecipientComeInOrderOfShares) {
     ASSERT_TRUE(put(sample_grant(share_, acme_)));
     ASSERT_TRUE(put(sample_grant(other_share_, acme_)));
     ASSERT_TRUE(put(sample_grant(other_share_, globex_)));
@@ -162,7 +162,7 @@ TEST_F(Grants, OfARecipientComeInOrderOfShares) {
     EXPECT_EQ(second->front().share_name, "Sales");
 }
 
-TEST_F(Grants, AllListById) {
+TEST_P(Grants, AllListById) {
     ASSERT_TRUE(put(sample_grant(share_, acme_)));
     ASSERT_TRUE(put(sample_grant(share_, globex_)));
     const auto first = read([](auto& grants) { return grants.list("", 1); });
@@ -172,7 +172,7 @@ TEST_F(Grants, AllListById) {
     EXPECT_NE(rest->front().grant.id, first->front().grant.id);
 }
 
-TEST_F(Grants, ExpiredOnesAreSweptInBatches) {  // A59
+TEST_P(Grants, ExpiredOnesAreSweptInBatches) {  // A59
     Grant soon = sample_grant(share_, acme_);
     soon.expires_at = 100;
     Grant later = sample_grant(share_, globex_);
@@ -191,12 +191,14 @@ TEST_F(Grants, ExpiredOnesAreSweptInBatches) {  // A59
     EXPECT_EQ(sweep(1'000'000, 10), 0);
 }
 
-TEST_F(Grants, GoWithTheirObject) {  // A36
+TEST_P(Grants, GoWithTheirObject) {  // A36
     ASSERT_TRUE(put(on_object(acme_)));
     ASSERT_TRUE(metastore_.write(
         [&](Transaction& t) { return ShareRepository(t).remove_object(object_.id); }));
     EXPECT_TRUE(read([](auto& grants) { return grants.list("", 10); })->empty());
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, Grants, testing::all_drivers(), testing::driver_name);
 
 }  // namespace
 }  // namespace sluice::metastore

@@ -17,8 +17,8 @@
 #include "metastore/schema_repository.h"
 #include "metastore/share_repository.h"
 #include "metastore/table_repository.h"
+#include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
-#include "metastore/testing/temporary_database.h"
 #include "metastore/token_repository.h"
 
 namespace sluice::metastore {
@@ -73,7 +73,7 @@ struct Model {
     }
 };
 
-class MetastoreModel : public ::testing::Test {
+class MetastoreModel : public testing::OnEachDriver {
 protected:
     void SetUp() override {
         std::printf("seed %llu\n", static_cast<unsigned long long>(seed_));
@@ -356,13 +356,13 @@ protected:
 
     const std::uint64_t seed_ = chosen_seed();
     SeededRandom random_{seed_};
-    TemporaryDatabase metastore_;
+    TemporaryDatabase metastore_{GetParam()};
     const catalog::Catalog main_ = sample_catalog("main");
     const catalog::Schema sales_ = sample_schema(main_, "sales");
     Model model_;
 };
 
-TEST_F(MetastoreModel, AgreesAfterAnySequenceOfChanges) {  // A11 A37 A38 A55 A59 A71 A79 A108
+TEST_P(MetastoreModel, AgreesAfterAnySequenceOfChanges) {  // A11 A37 A38 A55 A59 A71 A79 A108
     constexpr int kSteps = 1500;
     for (int step = 0; step < kSteps; ++step) {
         one_step();
@@ -374,6 +374,8 @@ TEST_F(MetastoreModel, AgreesAfterAnySequenceOfChanges) {  // A11 A37 A38 A55 A5
     }
     expect_equal();
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, MetastoreModel, testing::all_drivers(), testing::driver_name);
 
 }  // namespace
 }  // namespace sluice::metastore

@@ -4,8 +4,8 @@
 
 #include "metastore/grant_repository.h"
 #include "metastore/share_repository.h"
+#include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
-#include "metastore/testing/temporary_database.h"
 #include "metastore/token_repository.h"
 
 namespace sluice::metastore {
@@ -15,7 +15,7 @@ using catalog::AuthenticationType;
 using catalog::Recipient;
 using testing::sample_recipient;
 
-class Recipients : public ::testing::Test {
+class Recipients : public testing::OnEachDriver {
 protected:
     Result<void> insert(const Recipient& row) {
         return metastore_.write([&](Transaction& t) { return RecipientRepository(t).insert(row); });
@@ -31,10 +31,10 @@ protected:
         return metastore_.read([&](Transaction& t) { return RecipientRepository(t).list(page); });
     }
 
-    testing::TemporaryDatabase metastore_;
+    testing::TemporaryDatabase metastore_{GetParam()};
 };
 
-TEST_F(Recipients, ComeBackWhole) {  // A3 A4b A7 A65 A67
+TEST_P(Recipients, ComeBackWhole) {  // A3 A4b A7 A65 A67
     Recipient row = sample_recipient("Acme");
     row.authentication_type = AuthenticationType::oidc_federation;
     row.comment = "";
@@ -59,7 +59,7 @@ TEST_F(Recipients, ComeBackWhole) {  // A3 A4b A7 A65 A67
     EXPECT_EQ((*by_id)->ip_access_list, row.ip_access_list);
 }
 
-TEST_F(Recipients, OneNameInTwoSpellingsIsOneRecipient) {  // A21 A73
+TEST_P(Recipients, OneNameInTwoSpellingsIsOneRecipient) {  // A21 A73
     ASSERT_TRUE(insert(sample_recipient("acme")));
     const auto again = insert(sample_recipient("ACME"));
     EXPECT_EQ(again.error().condition(), Condition::RECIPIENT_ALREADY_EXISTS);
@@ -67,7 +67,7 @@ TEST_F(Recipients, OneNameInTwoSpellingsIsOneRecipient) {  // A21 A73
     EXPECT_EQ(get("globex").error().message(), "Recipient 'globex' does not exist.");
 }
 
-TEST_F(Recipients, UpdateReplacesPropertiesAndRanges) {  // A67
+TEST_P(Recipients, UpdateReplacesPropertiesAndRanges) {  // A67
     Recipient row = sample_recipient("acme");
     ASSERT_TRUE(insert(row));
     ASSERT_TRUE(insert(sample_recipient("globex")));
@@ -89,7 +89,7 @@ TEST_F(Recipients, UpdateReplacesPropertiesAndRanges) {  // A67
     EXPECT_EQ(update(row).error().condition(), Condition::RECIPIENT_ALREADY_EXISTS);
 }
 
-TEST_F(Recipients, PagesCarryPropertiesAndRangesOfTheirOwn) {  // A9 P45
+TEST_P(Recipients, PagesCarryPropertiesAndRangesOfTheirOwn) {  // A9 P45
     for (const char* name : {"a", "B", "c"}) {
         Recipient row = sample_recipient(name);
         row.properties = {{"who", name}};
@@ -109,7 +109,7 @@ TEST_F(Recipients, PagesCarryPropertiesAndRangesOfTheirOwn) {  // A9 P45
     EXPECT_EQ(*metastore_.read([](Transaction& t) { return RecipientRepository(t).count(); }), 3);
 }
 
-TEST_F(Recipients, ALaterOneOfThatNameInheritsNothing) {  // A71
+TEST_P(Recipients, ALaterOneOfThatNameInheritsNothing) {  // A71
     const Recipient old = sample_recipient("acme");
     const catalog::Share share = testing::sample_share("s");
     ASSERT_TRUE(insert(old));
@@ -136,6 +136,8 @@ TEST_F(Recipients, ALaterOneOfThatNameInheritsNothing) {  // A71
         return {};
     }));
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, Recipients, testing::all_drivers(), testing::driver_name);
 
 }  // namespace
 }  // namespace sluice::metastore

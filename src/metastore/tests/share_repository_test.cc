@@ -8,8 +8,8 @@
 
 #include "metastore/grant_repository.h"
 #include "metastore/recipient_repository.h"
+#include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
-#include "metastore/testing/temporary_database.h"
 
 namespace sluice::metastore {
 namespace {
@@ -24,7 +24,7 @@ using testing::sample_schema_object;
 using testing::sample_share;
 using testing::sample_table;
 
-class Shares : public ::testing::Test {
+class Shares : public testing::OnEachDriver {
 protected:
     Result<void> insert(const Share& share) {
         return metastore_.write(
@@ -43,11 +43,11 @@ protected:
         });
     }
 
-    testing::TemporaryDatabase metastore_;
+    testing::TemporaryDatabase metastore_{GetParam()};
     const catalog::Schema sales_ = sample_schema(sample_catalog("main"), "sales");
 };
 
-TEST_F(Shares, ComeBackWholeInTheCreatorsSpelling) {  // A3 A7 A30 A31 P31
+TEST_P(Shares, ComeBackWholeInTheCreatorsSpelling) {  // A3 A7 A30 A31 P31
     Share share = sample_share("Partner_Share");
     share.comment = "";
     share.storage_root = "";
@@ -68,7 +68,7 @@ TEST_F(Shares, ComeBackWholeInTheCreatorsSpelling) {  // A3 A7 A30 A31 P31
     EXPECT_EQ(bare->replication_config, std::nullopt);
 }
 
-TEST_F(Shares, OneNameInTwoSpellingsIsOneShare) {  // A21 R32
+TEST_P(Shares, OneNameInTwoSpellingsIsOneShare) {  // A21 R32
     ASSERT_TRUE(insert(sample_share("a")));
     const auto again = insert(sample_share("A"));
     ASSERT_FALSE(again);
@@ -79,7 +79,7 @@ TEST_F(Shares, OneNameInTwoSpellingsIsOneShare) {  // A21 R32
     EXPECT_EQ(missing.error().message(), "Share 'b' does not exist.");
 }
 
-TEST_F(Shares, OfTwoThatCreateOneNameExactlyOneWins) {  // A11
+TEST_P(Shares, OfTwoThatCreateOneNameExactlyOneWins) {  // A11
     for (int round = 0; round < 20; ++round) {
         std::atomic<int> winners = 0;
         std::atomic<int> refused = 0;
@@ -105,7 +105,7 @@ TEST_F(Shares, OfTwoThatCreateOneNameExactlyOneWins) {  // A11
     EXPECT_EQ(*read([](auto& shares) { return shares.count(); }), 20);
 }
 
-TEST_F(Shares, RenameKeepsEverythingElse) {  // A37
+TEST_P(Shares, RenameKeepsEverythingElse) {  // A37
     Share share = sample_share("old");
     ASSERT_TRUE(insert(share));
     ASSERT_TRUE(insert(sample_share("taken")));
@@ -122,7 +122,31 @@ TEST_F(Shares, RenameKeepsEverythingElse) {  // A37
               Condition::SHARE_ALREADY_EXISTS);
 }
 
-TEST_F(Shares, ChangingOnlyTheSpellingIsARename) {  // A37 P31
+TEST_P(Shares, PartitionsOfAnObjectComeBackAndAreNeverTakenForTheWholeTable) {  // A36 A44 R5
+    const Share share = sample_share("s");
+    ASSERT_TRUE(insert(share));
+    SharedObject object = sample_object(share, sample_table(sales_, "orders"));
+    object.partitions = catalog::PartitionClause{{{{.column = "region", .value = "US"}}}};
+    ASSERT_TRUE(insert_object(object));
+    const auto found = [&] {
+        return read([&](auto& shares) { return shares.find_object(share.id, object.name); });
+    };
+    EXPECT_EQ((**found()).partitions, object.partitions);
+    object.partitions.reset();
+    ASSERT_TRUE(
+        metastore_.write([&](Transaction& t) { return ShareRepository(t).update_object(object); }));
+    EXPECT_EQ((**found()).partitions, std::nullopt);
+    object.partitions = catalog::PartitionClause{{{{.column = "day"}}}};
+    ASSERT_TRUE(
+        metastore_.write([&](Transaction& t) { return ShareRepository(t).update_object(object); }));
+    EXPECT_EQ((**found()).partitions, object.partitions);
+    ASSERT_TRUE(metastore_.write([&](Transaction& t) {
+        return t.execute("UPDATE share_objects SET partitions = '[]x' WHERE id = $1", {object.id});
+    }));
+    EXPECT_EQ(found().error().condition(), Condition::INTERNAL_ERROR);
+}
+
+TEST_P(Shares, ChangingOnlyTheSpellingIsARename) {  // A37 P31
     Share share = sample_share("orders");
     ASSERT_TRUE(insert(share));
     share.name = "Orders";
@@ -130,7 +154,7 @@ TEST_F(Shares, ChangingOnlyTheSpellingIsARename) {  // A37 P31
     EXPECT_EQ(read([](auto& shares) { return shares.get_by_name("orders"); })->name, "Orders");
 }
 
-TEST_F(Shares, PagesSurviveWhatComesAndGoesBetweenThem) {  // A9 A160 P45
+TEST_P(Shares, PagesSurviveWhatComesAndGoesBetweenThem) {  // A9 A160 P45
     for (const char* name : {"d", "B", "a", "C"}) ASSERT_TRUE(insert(sample_share(name)));
     const auto page = [&](const std::string& after) {
         std::string names;
@@ -147,7 +171,7 @@ TEST_F(Shares, PagesSurviveWhatComesAndGoesBetweenThem) {  // A9 A160 P45
     EXPECT_EQ(page("d"), "");
 }
 
-TEST_F(Shares, ObjectsComeBackWholeInTheOrderTheyWereAdded) {  // A3 A46 A47
+TEST_P(Shares, ObjectsComeBackWholeInTheOrderTheyWereAdded) {  // A3 A46 A47
     const Share share = sample_share("s");
     ASSERT_TRUE(insert(share));
     SharedObject full = sample_object(share, sample_table(sales_, "zebra"));
@@ -186,7 +210,7 @@ TEST_F(Shares, ObjectsComeBackWholeInTheOrderTheyWereAdded) {  // A3 A46 A47
     EXPECT_EQ(*read([&](auto& shares) { return shares.count_objects(share.id); }), 2);
 }
 
-TEST_F(Shares, ObjectsAreFoundByNameAliasAndSource) {  // A36 A53
+TEST_P(Shares, ObjectsAreFoundByNameAliasAndSource) {  // A36 A53
     const Share share = sample_share("s");
     const Share other = sample_share("t");
     const SharedObject object = sample_object(share, sample_table(sales_, "orders"));
@@ -205,7 +229,7 @@ TEST_F(Shares, ObjectsAreFoundByNameAliasAndSource) {  // A36 A53
         read([&](auto& s) { return s.find_object(share.id, "main.sales.x"); })->has_value());
 }
 
-TEST_F(Shares, AnObjectIsInAShareOnce) {  // A22 A42 A43
+TEST_P(Shares, AnObjectIsInAShareOnce) {  // A22 A42 A43
     const Share share = sample_share("s");
     const SharedObject object = sample_object(share, sample_table(sales_, "orders"));
     ASSERT_TRUE(insert(share));
@@ -237,7 +261,7 @@ TEST_F(Shares, AnObjectIsInAShareOnce) {  // A22 A42 A43
               "Shared Schema 'b.Sales' already exists.");
 }
 
-TEST_F(Shares, AliasesOfTwoSharesDoNotMeet) {  // A42
+TEST_P(Shares, AliasesOfTwoSharesDoNotMeet) {  // A42
     for (const char* name : {"s", "t"}) {
         const Share share = sample_share(name);
         ASSERT_TRUE(insert(share));
@@ -245,7 +269,7 @@ TEST_F(Shares, AliasesOfTwoSharesDoNotMeet) {  // A42
     }
 }
 
-TEST_F(Shares, ObjectsChangeInPlace) {  // A36 P32
+TEST_P(Shares, ObjectsChangeInPlace) {  // A36 P32
     const Share share = sample_share("s");
     SharedObject object = sample_object(share, sample_table(sales_, "orders"));
     const SharedObject other = sample_object(share, sample_table(sales_, "items"));
@@ -277,7 +301,7 @@ TEST_F(Shares, ObjectsChangeInPlace) {  // A36 P32
               SharedObjectStatus::permission_denied);
 }
 
-TEST_F(Shares, RemovedObjectsMakeRoom) {  // A36
+TEST_P(Shares, RemovedObjectsMakeRoom) {  // A36
     const Share share = sample_share("s");
     const SharedObject object = sample_object(share, sample_table(sales_, "orders"));
     ASSERT_TRUE(insert(share));
@@ -291,7 +315,7 @@ TEST_F(Shares, RemovedObjectsMakeRoom) {  // A36
     EXPECT_TRUE(insert_object(object));
 }
 
-TEST_F(Shares, DeletingAShareTakesObjectsAndGrants) {  // A38
+TEST_P(Shares, DeletingAShareTakesObjectsAndGrants) {  // A38
     const Share share = sample_share("s");
     const auto recipient = testing::sample_recipient("acme");
     const SharedObject object = sample_object(share, sample_table(sales_, "orders"));
@@ -315,12 +339,14 @@ TEST_F(Shares, DeletingAShareTakesObjectsAndGrants) {  // A38
     }));
 }
 
-TEST_F(Shares, ObjectsNeedTheirShare) {
+TEST_P(Shares, ObjectsNeedTheirShare) {
     EXPECT_EQ(insert_object(sample_object(sample_share("none"), sample_table(sales_, "x")))
                   .error()
                   .condition(),
               Condition::SHARE_DOES_NOT_EXIST);
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, Shares, testing::all_drivers(), testing::driver_name);
 
 }  // namespace
 }  // namespace sluice::metastore

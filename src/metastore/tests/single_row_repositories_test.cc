@@ -8,8 +8,8 @@
 #include "metastore/metastore_repository.h"
 #include "metastore/outbox_repository.h"
 #include "metastore/share_repository.h"
+#include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
-#include "metastore/testing/temporary_database.h"
 
 namespace sluice::metastore {
 namespace {
@@ -17,8 +17,12 @@ namespace {
 using catalog::AdminToken;
 using catalog::Metastore;
 
-TEST(MetastoreRow, IsThereOnce) {  // A113 A117 R56
-    testing::TemporaryDatabase metastore;
+class MetastoreRow : public testing::OnEachDriver {};
+class AdminTokens : public testing::OnEachDriver {};
+class Outbox : public testing::OnEachDriver {};
+
+TEST_P(MetastoreRow, IsThereOnce) {  // A113 A117 R56
+    testing::TemporaryDatabase metastore(GetParam());
     const auto get = [&] {
         return metastore.read([](Transaction& t) { return MetastoreRepository(t).get(); });
     };
@@ -37,8 +41,8 @@ TEST(MetastoreRow, IsThereOnce) {  // A113 A117 R56
     EXPECT_EQ(found->recipient_token_lifetime_s, 7'776'000);
 }
 
-TEST(MetastoreRow, IdentityAndKeyDoNotChange) {  // A118 R56
-    testing::TemporaryDatabase metastore;
+TEST_P(MetastoreRow, IdentityAndKeyDoNotChange) {  // A118 R56
+    testing::TemporaryDatabase metastore(GetParam());
     Metastore row = testing::sample_metastore();
     const auto update = [&] {
         return metastore.write([&](Transaction& t) { return MetastoreRepository(t).update(row); });
@@ -72,8 +76,8 @@ AdminToken admin_token(const std::string& id, const std::string& public_id) {
             .provenance = testing::sample_provenance()};
 }
 
-TEST(AdminTokens, LiveByTheirPublicId) {  // A149c
-    testing::TemporaryDatabase metastore;
+TEST_P(AdminTokens, LiveByTheirPublicId) {  // A149c
+    testing::TemporaryDatabase metastore(GetParam());
     const auto insert = [&](const AdminToken& row) {
         return metastore.write([&](Transaction& t) { return AdminTokenRepository(t).insert(row); });
     };
@@ -108,8 +112,8 @@ TEST(AdminTokens, LiveByTheirPublicId) {  // A149c
     EXPECT_EQ(remove().error().condition(), Condition::RESOURCE_DOES_NOT_EXIST);
 }
 
-TEST(Outbox, CommitsWithTheChangeOrNotAtAll) {  // A10 R64
-    testing::TemporaryDatabase metastore;
+TEST_P(Outbox, CommitsWithTheChangeOrNotAtAll) {  // A10 R64
+    testing::TemporaryDatabase metastore(GetParam());
     const auto create = [&](bool fail) {
         return metastore.write([&](Transaction& transaction) -> Result<void> {
             SLUICE_CHECK(OutboxRepository(transaction).append(1, R"({"action":"createShare"})"));
@@ -130,8 +134,8 @@ TEST(Outbox, CommitsWithTheChangeOrNotAtAll) {  // A10 R64
     EXPECT_EQ(pending().front().created_at, 1);
 }
 
-TEST(Outbox, MovesInOrderAndDoesNotCountAsAChange) {  // R64 R41
-    testing::TemporaryDatabase metastore;
+TEST_P(Outbox, MovesInOrderAndDoesNotCountAsAChange) {  // R64 R41
+    testing::TemporaryDatabase metastore(GetParam());
     const auto append = [&](const std::string& payload) {
         return *metastore.write(
             [&](Transaction& t) { return OutboxRepository(t).append(1, payload); });
@@ -154,8 +158,8 @@ TEST(Outbox, MovesInOrderAndDoesNotCountAsAChange) {  // R64 R41
     EXPECT_EQ(*metastore.read(load_generation), before);
 }
 
-TEST(Outbox, SequencesOfManyWritersAreAllDifferent) {  // R64
-    testing::TemporaryDatabase metastore;
+TEST_P(Outbox, SequencesOfManyWritersAreAllDifferent) {  // R64
+    testing::TemporaryDatabase metastore(GetParam());
     std::vector<std::thread> threads;
     for (int t = 0; t < 8; ++t) {
         threads.emplace_back([&] {
@@ -173,6 +177,10 @@ TEST(Outbox, SequencesOfManyWritersAreAllDifferent) {  // R64
         EXPECT_EQ(rows[i].sequence, static_cast<std::int64_t>(i) + 1);
     }
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, MetastoreRow, testing::all_drivers(), testing::driver_name);
+INSTANTIATE_TEST_SUITE_P(Drivers, AdminTokens, testing::all_drivers(), testing::driver_name);
+INSTANTIATE_TEST_SUITE_P(Drivers, Outbox, testing::all_drivers(), testing::driver_name);
 
 }  // namespace
 }  // namespace sluice::metastore

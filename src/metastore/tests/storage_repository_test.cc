@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
-#include "metastore/testing/temporary_database.h"
 
 namespace sluice::metastore {
 namespace {
@@ -35,7 +35,7 @@ ExternalLocation sample_location(const std::string& name, const std::string& url
             .provenance = testing::sample_provenance()};
 }
 
-class Storage : public ::testing::Test {
+class Storage : public testing::OnEachDriver {
 protected:
     template <class F>
     auto write(F work) {
@@ -49,10 +49,10 @@ protected:
         return *found ? (*found)->name : "";
     }
 
-    testing::TemporaryDatabase metastore_;
+    testing::TemporaryDatabase metastore_{GetParam()};
 };
 
-TEST_F(Storage, CredentialsComeBackWhole) {  // A149b
+TEST_P(Storage, CredentialsComeBackWhole) {  // A149b
     ASSERT_TRUE(write([](auto& s) { return s.insert_credential(sample_credential("Lake")); }));
     const auto found = write([](auto& s) { return s.get_credential("lake"); });
     ASSERT_TRUE(found);
@@ -65,7 +65,7 @@ TEST_F(Storage, CredentialsComeBackWhole) {  // A149b
               "s3");
 }
 
-TEST_F(Storage, CredentialNamesAreUniqueFolded) {
+TEST_P(Storage, CredentialNamesAreUniqueFolded) {
     ASSERT_TRUE(write([](auto& s) { return s.insert_credential(sample_credential("a")); }));
     ASSERT_TRUE(write([](auto& s) { return s.insert_credential(sample_credential("b")); }));
     EXPECT_EQ(write([](auto& s) { return s.insert_credential(sample_credential("A")); })
@@ -85,7 +85,7 @@ TEST_F(Storage, CredentialNamesAreUniqueFolded) {
     EXPECT_EQ(write([](auto& s) { return s.list_credentials({.after = "a"}); })->size(), 1U);
 }
 
-TEST_F(Storage, ACredentialInUseStays) {
+TEST_P(Storage, ACredentialInUseStays) {
     const StorageCredential credential = sample_credential("keys");
     ExternalLocation location = sample_location("lake", "s3://lake");
     location.credential_id = credential.id;
@@ -107,7 +107,7 @@ TEST_F(Storage, ACredentialInUseStays) {
     EXPECT_EQ(without.error().message(), "Storage Credential 'keys' does not exist.");
 }
 
-TEST_F(Storage, LocationsAreUniqueByNameAndUrl) {
+TEST_P(Storage, LocationsAreUniqueByNameAndUrl) {
     ASSERT_TRUE(write([](auto& s) { return s.insert_location(sample_location("a", "s3://x")); }));
     EXPECT_EQ(write([](auto& s) { return s.insert_location(sample_location("A", "s3://y")); })
                   .error()
@@ -123,7 +123,7 @@ TEST_F(Storage, LocationsAreUniqueByNameAndUrl) {
     EXPECT_TRUE(write([](auto& s) { return s.list_locations(NamePage{}); })->empty());
 }
 
-TEST_F(Storage, TheLongestPrefixOfWholeSegmentsDecides) {  // A149b R11
+TEST_P(Storage, TheLongestPrefixOfWholeSegmentsDecides) {  // A149b R11
     for (const auto& [name, url] :
          std::vector<std::pair<std::string, std::string>>{{"bucket", "s3://b"},
                                                           {"sales", "s3://b/sales"},
@@ -147,6 +147,8 @@ TEST_F(Storage, TheLongestPrefixOfWholeSegmentsDecides) {  // A149b R11
     EXPECT_EQ(location_for(""), "");
     EXPECT_EQ(location_for("nonsense"), "");
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, Storage, testing::all_drivers(), testing::driver_name);
 
 }  // namespace
 }  // namespace sluice::metastore

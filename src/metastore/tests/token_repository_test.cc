@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "metastore/recipient_repository.h"
+#include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
-#include "metastore/testing/temporary_database.h"
 
 namespace sluice::metastore {
 namespace {
@@ -19,7 +19,7 @@ using catalog::TokenState;
 using testing::sample_link;
 using testing::sample_recipient;
 
-class Tokens : public ::testing::Test {
+class Tokens : public testing::OnEachDriver {
 protected:
     void SetUp() override {
         ASSERT_TRUE(
@@ -62,11 +62,11 @@ protected:
                 .updated_by = "acme"};
     }
 
-    testing::TemporaryDatabase metastore_;
+    testing::TemporaryDatabase metastore_{GetParam()};
     const catalog::Recipient acme_ = sample_recipient("acme");
 };
 
-TEST_F(Tokens, ALinkHoldsNoTokenYet) {  // A83 R56
+TEST_P(Tokens, ALinkHoldsNoTokenYet) {  // A83 R56
     insert(sample_link(acme_, "1"));
     insert(sample_link(acme_, "2"));  // many links without a public id
     const auto found = write([](auto& tokens) { return tokens.find_by_link_id("link-acme-1"); });
@@ -78,7 +78,7 @@ TEST_F(Tokens, ALinkHoldsNoTokenYet) {  // A83 R56
     EXPECT_FALSE(write([](auto& tokens) { return tokens.find_by_public_id(""); })->has_value());
 }
 
-TEST_F(Tokens, ActivationTurnsTheLinkIntoAToken) {  // A79 A83
+TEST_P(Tokens, ActivationTurnsTheLinkIntoAToken) {  // A79 A83
     insert(sample_link(acme_, "1"));
     const auto activated = activate(activation("1"));
     ASSERT_TRUE(activated && *activated);
@@ -93,7 +93,7 @@ TEST_F(Tokens, ActivationTurnsTheLinkIntoAToken) {  // A79 A83
     EXPECT_EQ((*found)->provenance.updated_by, "acme");
 }
 
-TEST_F(Tokens, DeadLinksActivateNothing) {  // A79 R40
+TEST_P(Tokens, DeadLinksActivateNothing) {  // A79 R40
     insert(sample_link(acme_, "used"));
     ASSERT_TRUE(*activate(activation("used")));
     insert(sample_link(acme_, "late"));
@@ -120,7 +120,7 @@ TEST_F(Tokens, DeadLinksActivateNothing) {  // A79 R40
     EXPECT_FALSE(write([](auto& t) { return t.find_by_public_id("stolen"); })->has_value());
 }
 
-TEST_F(Tokens, OfManyThatUseOneLinkExactlyOneWins) {  // R40 A79
+TEST_P(Tokens, OfManyThatUseOneLinkExactlyOneWins) {  // R40 A79
     constexpr int kThreads = 64;
     constexpr int kLinks = 200;
     ASSERT_TRUE(metastore_.write([&](Transaction& transaction) -> Result<void> {
@@ -151,7 +151,7 @@ TEST_F(Tokens, OfManyThatUseOneLinkExactlyOneWins) {  // R40 A79
     for (const auto& count : winners) EXPECT_EQ(count, 1);
 }
 
-TEST_F(Tokens, RotationShortensTheOldOneAndListsTheNewOneFirst) {  // A74 A75
+TEST_P(Tokens, RotationShortensTheOldOneAndListsTheNewOneFirst) {  // A74 A75
     insert(sample_link(acme_, "1"));
     ASSERT_TRUE(*activate(activation("1")));
     ASSERT_TRUE(rotate(sample_link(acme_, "2"), 4000, 3000));
@@ -165,21 +165,21 @@ TEST_F(Tokens, RotationShortensTheOldOneAndListsTheNewOneFirst) {  // A74 A75
     EXPECT_EQ(live_at(4000), 1);
 }
 
-TEST_F(Tokens, RotationNeverProlongs) {  // A74
+TEST_P(Tokens, RotationNeverProlongs) {  // A74
     insert(sample_link(acme_, "1"));
     ASSERT_TRUE(*activate(activation("1")));
     ASSERT_TRUE(rotate(sample_link(acme_, "2"), 1'000'000, 3000));
     EXPECT_EQ(list()[1].expires_at, 9000);
 }
 
-TEST_F(Tokens, RotationWithoutGraceEndsTheOldOneAtOnce) {  // A74
+TEST_P(Tokens, RotationWithoutGraceEndsTheOldOneAtOnce) {  // A74
     insert(sample_link(acme_, "1"));
     ASSERT_TRUE(*activate(activation("1")));
     ASSERT_TRUE(rotate(sample_link(acme_, "2"), 3000, 3000));
     EXPECT_EQ(live_at(3000), 1);
 }
 
-TEST_F(Tokens, ThereAreNeverThreeLiveTokens) {  // A76 R57 R103
+TEST_P(Tokens, ThereAreNeverThreeLiveTokens) {  // A76 R57 R103
     insert(sample_link(acme_, "1"));
     ASSERT_TRUE(*activate(activation("1")));
     ASSERT_TRUE(rotate(sample_link(acme_, "2"), 4000, 3000));
@@ -191,7 +191,7 @@ TEST_F(Tokens, ThereAreNeverThreeLiveTokens) {  // A76 R57 R103
     ASSERT_TRUE(rotate(sample_link(acme_, "3"), 4000, 4000));  // the first has ended
 }
 
-TEST_F(Tokens, AnUnusedLinkIsReplaced) {  // A76
+TEST_P(Tokens, AnUnusedLinkIsReplaced) {  // A76
     insert(sample_link(acme_, "1"));
     ASSERT_TRUE(rotate(sample_link(acme_, "2"), 8000, 3000));
     EXPECT_EQ(live_at(3000), 1);
@@ -199,7 +199,7 @@ TEST_F(Tokens, AnUnusedLinkIsReplaced) {  // A76
     EXPECT_TRUE((*activate(activation("2"))).has_value());
 }
 
-TEST_F(Tokens, RotationAfterEverythingExpiredStartsAnew) {  // A76
+TEST_P(Tokens, RotationAfterEverythingExpiredStartsAnew) {  // A76
     insert(sample_link(acme_, "1"));
     RecipientToken fresh = sample_link(acme_, "2");
     fresh.expires_at = 20'000;
@@ -208,7 +208,7 @@ TEST_F(Tokens, RotationAfterEverythingExpiredStartsAnew) {  // A76
     EXPECT_EQ(list()[1].expires_at, 9000);
 }
 
-TEST_F(Tokens, RevokedIsForGood) {  // R3 A71
+TEST_P(Tokens, RevokedIsForGood) {  // R3 A71
     insert(sample_link(acme_, "1"));
     insert(sample_link(acme_, "2"));
     ASSERT_TRUE(*activate(activation("1")));
@@ -222,7 +222,7 @@ TEST_F(Tokens, RevokedIsForGood) {  // R3 A71
     EXPECT_EQ(live_at(0), 0);
 }
 
-TEST_F(Tokens, ExpiryMovesWithTheRecipient) {  // A67
+TEST_P(Tokens, ExpiryMovesWithTheRecipient) {  // A67
     insert(sample_link(acme_, "1"));
     EXPECT_EQ(*write([&](auto& t) { return t.set_expiry(acme_.id, 20'000, 3000, "bob"); }), 1);
     EXPECT_EQ(list()[0].expires_at, 20'000);
@@ -234,7 +234,7 @@ TEST_F(Tokens, ExpiryMovesWithTheRecipient) {  // A67
     EXPECT_EQ(list()[0].expires_at, 4000) << "an expired token never revives";
 }
 
-TEST_F(Tokens, ARotatedTokenIsNotProlongedWithTheRecipient) {  // A67 R57
+TEST_P(Tokens, ARotatedTokenIsNotProlongedWithTheRecipient) {  // A67 R57
     insert(sample_link(acme_, "1"));
     ASSERT_TRUE(*activate(activation("1")));
     ASSERT_TRUE(rotate(sample_link(acme_, "2"), 4000, 3000));
@@ -245,11 +245,13 @@ TEST_F(Tokens, ARotatedTokenIsNotProlongedWithTheRecipient) {  // A67 R57
     EXPECT_EQ(list()[1].expires_at, 3500);
 }
 
-TEST_F(Tokens, NeedTheirRecipient) {
+TEST_P(Tokens, NeedTheirRecipient) {
     const auto outcome = write(
         [](auto& tokens) { return tokens.insert(sample_link(sample_recipient("none"), "1")); });
     EXPECT_EQ(outcome.error().condition(), Condition::RECIPIENT_DOES_NOT_EXIST);
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, Tokens, testing::all_drivers(), testing::driver_name);
 
 }  // namespace
 }  // namespace sluice::metastore

@@ -168,6 +168,11 @@ class Banned(Case):
         self.bad(banned, "sleep", {"src/delta/tests/a_test.cc": "usleep(5);"})
         self.good(banned, {"src/cli/a.cc": "std::cout << 1;", "src/delta/tests/a_test.cc": "std::cout << 1;"})
         self.good(banned, {"src/base/assert.cc": "std::fprintf(stderr, f);"})
+        for text in ("delta::SnapshotCache& snapshots;", "delta::SnapshotPtr snapshot;", "delta::FileCursor cursor(snapshot);"):
+            self.bad(banned, "raw-snapshot", {"src/sharing/query.cc": text})
+            self.bad(banned, "raw-snapshot", {"src/api/recipient_handlers.cc": text})
+            self.good(banned, {"src/sharing/shared_snapshots.cc": text, "src/governance/tables.cc": text})
+        self.good(banned, {"src/sharing/answer_stream.h": "delta::FileCursor cursor_;"})
         self.good(banned, {"src/base/clock.cc": "std::chrono::system_clock::now(); std::random_device d;"})
 
     def test_file_names(self):
