@@ -161,6 +161,23 @@ private:
     const governance::Services& services_;
 };
 
+/// Who shares with us (section 10). What a provider offers is asked of it there and then.
+class ProviderHandlers {
+public:
+    explicit ProviderHandlers(const governance::Services& services) : services_(services) {}
+
+    Result<http::Response> create(Call& call) const;
+    Result<http::Response> list(Call& call) const;
+    Result<http::Response> get(Call& call) const;
+    Result<http::Response> update(Call& call) const;
+    Result<http::Response> remove(Call& call) const;
+    Result<http::Response> shares(Call& call) const;
+    Result<http::Response> share_assets(Call& call) const;
+
+private:
+    const governance::Services& services_;
+};
+
 /// The metastore, who one is, and what clients ask for when they start (section 12).
 class MetastoreHandlers {
 public:
@@ -207,6 +224,7 @@ public:
           grants(services),
           recipients(services),
           storage(services),
+          providers(services),
           metastores(services, facts_),
           admin_tokens(services) {}
     AdminHandlers(const AdminHandlers&) = delete;
@@ -223,6 +241,7 @@ public:
     const GrantHandlers grants;
     const RecipientAdminHandlers recipients;
     const StorageHandlers storage;
+    const ProviderHandlers providers;
     const MetastoreHandlers metastores;
     const AdminTokenHandlers admin_tokens;
 };

@@ -7,6 +7,7 @@
 #include "catalog/securables.h"
 #include "governance/admin_tokens.h"
 #include "governance/grants.h"
+#include "governance/provider_client.h"
 #include "governance/recipients.h"
 #include "governance/shares.h"
 #include "governance/tables.h"
@@ -52,6 +53,12 @@ void write_grant(json::Writer& out, const metastore::NamedGrant& grant);
 
 void write_storage_credential(json::Writer& out, const catalog::StorageCredential& credential);
 void write_external_location(json::Writer& out, const catalog::ExternalLocation& location);
+
+/// Of its profile what is no secret (A96).
+void write_provider(json::Writer& out, const catalog::Provider& provider);
+/// `{"shares":[{"name"}]}` (A98).
+void write_offered_shares(json::Writer& out, const std::vector<governance::OfferedShare>& shares);
+void write_share_assets(json::Writer& out, const governance::ShareAssets& assets);
 
 /// The members of an admin token, without its text, into an object that the caller opened.
 void write_admin_token_members(json::Writer& out, const catalog::AdminToken& token);

@@ -9,6 +9,7 @@
 #include "governance/grants.h"
 #include "governance/metastores.h"
 #include "governance/object_grants.h"
+#include "governance/providers.h"
 #include "governance/recipients.h"
 #include "governance/shares.h"
 #include "governance/storage_access.h"
@@ -28,6 +29,9 @@ Result<governance::UpdateCatalog> parse_update_catalog(const json::View& body);
 Result<governance::CreateSchema> parse_create_schema(const json::View& body);
 Result<governance::CreateTable> parse_create_table(const json::View& body);
 Result<governance::UpdateTable> parse_update_table(const json::View& body);
+
+Result<governance::CreateProvider> parse_create_provider(const json::View& body);
+Result<governance::UpdateProvider> parse_update_provider(const json::View& body);
 
 Result<governance::CreateShare> parse_create_share(const json::View& body);
 Result<governance::UpdateShare> parse_update_share(const json::View& body);

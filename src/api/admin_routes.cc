@@ -62,7 +62,6 @@ constexpr std::array kUnsupportedUnderBase = {
     "monitors",
     "online-tables",
     "policies",
-    "providers",
     "quality-monitors",
     "resource-quotas",
     "secrets",
@@ -193,6 +192,22 @@ void add_storage(RouteTable& table, const StorageHandlers& handlers) {
     }
 }
 
+void add_providers(RouteTable& table, const ProviderHandlers& handlers) {
+    using H = ProviderHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string providers = "/providers";
+    rows.add(Method::post, providers, Action::create_provider, &H::create);
+    rows.add(Method::get, providers, Action::list_providers, &H::list);
+    rows.add(Method::get, providers + "/{name}", Action::get_provider, &H::get);
+    rows.add(Method::patch, providers + "/{name}", Action::update_provider, &H::update);
+    rows.add(Method::del, providers + "/{name}", Action::delete_provider, &H::remove);
+    rows.add(Method::get, providers + "/{name}/shares", Action::list_provider_shares, &H::shares);
+    for (const std::string base : {"/api/2.1/data-sharing", "/api/2.0/data-sharing"}) {
+        rows.add_absolute(Method::get, base + "/providers/{name}/shares/{share}",
+                          Action::list_provider_share_assets, &H::share_assets);
+    }
+}
+
 void add_metastore(RouteTable& table, const MetastoreHandlers& handlers) {
     using H = MetastoreHandlers;
     Rows<H> rows(table, handlers);
@@ -260,6 +275,7 @@ RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers&
     add_permissions(table, handlers.permissions);
     add_grants(table, handlers.grants);
     add_storage(table, handlers.storage);
+    add_providers(table, handlers.providers);
     add_metastore(table, handlers.metastores);
     add_admin_tokens(table, handlers.admin_tokens);
     add_unsupported(table, handlers.metastores);

@@ -125,6 +125,21 @@ enum class AuthenticationType {
     email
 };
 
+/// Who shares with us: the recipient side (A95).
+struct Provider {
+    std::string id;
+    std::string name;  ///< as the creator spelled it
+    std::string owner;
+    AuthenticationType authentication_type = AuthenticationType::token;
+    std::optional<std::string> comment;
+    // Of its profile what is no secret; none without a profile.
+    std::optional<std::int64_t> credentials_version;
+    std::optional<std::string> endpoint;  ///< as the profile has it
+    std::optional<EpochMs> profile_expires_at;
+    std::string sealed_profile;  ///< the profile whole, sealed; empty: there is none
+    Provenance provenance;
+};
+
 struct Recipient {
     std::string id;
     std::string name;  ///< as the creator spelled it

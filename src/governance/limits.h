@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -20,6 +21,15 @@ constexpr std::size_t kCommentBytesMax = 64 * 1024;
 
 // Free text of a name that is no securable's: owners, users.
 constexpr std::size_t kOwnerBytesMax = 1024;
+
+// What is parsed of a provider's profile: a few short members.
+constexpr std::size_t kProfileBytesMax = std::size_t{16} * 1024;
+
+// A98: to ask a provider, all pages of its answer included.
+constexpr std::chrono::seconds kProviderDeadline{10};
+
+// A provider's list may be longer than anybody would read; what it sends is bounded all the same.
+constexpr int kProviderPagesMax = 100;
 
 // A149c.
 constexpr std::size_t kAdminTokensMax = 10'000;

@@ -21,6 +21,11 @@ constexpr std::array kMigrations = {
         "partitions",
 #include "metastore/migrations/0002_partitions.sql"
     },
+    Migration{
+        4,
+        "providers",
+#include "metastore/migrations/0004_providers.sql"
+    },
 };
 
 constexpr std::string_view kCreateRegister = R"sql(

@@ -213,6 +213,39 @@ def test_recipients_and_activation(w):
         w.recipients.get("Sdk_Partner")
 
 
+# A85 A95 A96 A97 A98 A99 A150
+def test_providers(w, server, registered):
+    """The server is its own provider: what it gives out as a profile it takes as one."""
+    w.shares.create(name="sdk_offered")
+    w.shares.update("sdk_offered", updates=[sharing.SharedDataObjectUpdate(
+        action=sharing.SharedDataObjectUpdateAction.ADD,
+        data_object=sharing.SharedDataObject(name=TABLE, data_object_type=sharing.SharedDataObjectDataObjectType.TABLE))])
+    made = w.recipients.create(name="sdk_self", authentication_type=sharing.AuthenticationType.TOKEN)
+    w.shares.update_permissions("sdk_offered", changes=[sharing.PermissionsChange(principal="sdk_self", add=["SELECT"])])
+    profile = json.dumps(w.recipient_activation.retrieve_token(made.activation_url.split("?")[1]).as_dict())
+    try:
+        created = w.providers.create(name="Sdk_Globex", authentication_type=sharing.AuthenticationType.TOKEN, comment="c",
+                                     recipient_profile_str=profile)
+        assert created.recipient_profile.endpoint + "/" == json.loads(profile)["endpoint"]
+        assert created.recipient_profile.bearer_token is None and created.recipient_profile_str is None
+        assert w.providers.get("sdk_globex").comment == "c"
+        assert "Sdk_Globex" in [p.name for p in w.providers.list()]
+        assert w.providers.update("Sdk_Globex", comment="new").comment == "new"
+        assert [s.name for s in w.providers.list_shares("Sdk_Globex")] == ["sdk_offered"]
+        assets = w.providers.list_provider_share_assets("Sdk_Globex", "sdk_offered")
+        assert (assets.share.name, [t.name for t in assets.tables]) == ("sdk_offered", ["orders"])
+        with pytest.raises(NotFound):
+            w.providers.list_provider_share_assets("Sdk_Globex", "none")
+        with pytest.raises(InvalidParameterValue):
+            w.providers.create(name="p", authentication_type=sharing.AuthenticationType.TOKEN)
+        w.providers.delete("Sdk_Globex")
+        with pytest.raises(NotFound):
+            w.providers.get("Sdk_Globex")
+    finally:
+        w.recipients.delete("sdk_self")
+        w.shares.delete("sdk_offered")
+
+
 # A104 A149b
 def test_local_external_location(w, table_path):
     folder = os.path.dirname(table_path)

@@ -110,7 +110,7 @@ TEST_F(AdminMetastore, RoutesThatUnityCatalogHasAreNotMistakenForMissingObjects)
          {"/functions", "/functions/main.default.f", "/volumes?catalog_name=a&schema_name=b",
           "/models/a/versions/1", "/workspace-bindings/catalog/main", "/bindings/catalog/main",
           "/connections", "/metastores", "/metastores/x/systemschemas/access",
-          "/providers/p/shares", "/tables/a.b.c/monitor", "/api/2.0/sql/warehouses",
+          "/tables/a.b.c/monitor", "/api/2.0/sql/warehouses",
           "/api/2.0/data-sharing/recipients/r/federation-policies"}) {
         const Answer answer = client.get(target);
         EXPECT_EQ(answer.status, 501) << target;

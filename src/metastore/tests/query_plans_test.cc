@@ -59,7 +59,9 @@ constexpr std::string_view kFillShares =
     "NULL, 1, 'a', 1, 'a' FROM n";
 constexpr std::string_view kFillRecipients =
     "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $1) "
-    "INSERT INTO recipients SELECT 'recipient-' || i, 'R' || i, 'r' || i, 'admin', 'TOKEN', NULL, "
+    "INSERT INTO recipients (id, name, name_folded, owner, authentication_type, comment, email, "
+    "expiration_time, blocked, created_at, created_by, updated_at, updated_by) "
+    "SELECT 'recipient-' || i, 'R' || i, 'r' || i, 'admin', 'TOKEN', NULL, "
     "NULL, NULL, 0, 1, 'a', 1, 'a' FROM n";
 constexpr std::string_view kFillGrants =
     "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $1) "

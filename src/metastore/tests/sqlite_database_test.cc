@@ -136,7 +136,7 @@ TEST_F(SqliteFile, AFileThatIsNoDatabaseIsRefused) {
 }
 
 TEST_F(SqliteFile, ADamagedPageIsAnErrorNotFewerRows) {
-    constexpr int kShares = 500;
+    constexpr int kShares = 4000;
     {
         const auto database = open();
         ASSERT_TRUE(database);
@@ -148,7 +148,7 @@ TEST_F(SqliteFile, ADamagedPageIsAnErrorNotFewerRows) {
             return {};
         }));
     }
-    constexpr std::streamoff kIntact = 64 * 4096;  // the first pages hold the schema
+    constexpr std::streamoff kIntact = 128 * 4096;  // the first pages hold the schema
     const auto size = static_cast<std::streamoff>(std::filesystem::file_size(path()));
     ASSERT_GT(size, kIntact);
     {
