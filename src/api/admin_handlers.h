@@ -161,6 +161,21 @@ private:
     const governance::Services& services_;
 };
 
+/// Which tokens of other identity providers are a recipient's (section 9).
+class FederationPolicyHandlers {
+public:
+    explicit FederationPolicyHandlers(const governance::Services& services) : services_(services) {}
+
+    Result<http::Response> create(Call& call) const;
+    Result<http::Response> list(Call& call) const;
+    Result<http::Response> get(Call& call) const;
+    Result<http::Response> update(Call& call) const;
+    Result<http::Response> remove(Call& call) const;
+
+private:
+    const governance::Services& services_;
+};
+
 /// Who shares with us (section 10). What a provider offers is asked of it there and then.
 class ProviderHandlers {
 public:
@@ -224,6 +239,7 @@ public:
           grants(services),
           recipients(services),
           storage(services),
+          federation_policies(services),
           providers(services),
           metastores(services, facts_),
           admin_tokens(services) {}
@@ -241,6 +257,7 @@ public:
     const GrantHandlers grants;
     const RecipientAdminHandlers recipients;
     const StorageHandlers storage;
+    const FederationPolicyHandlers federation_policies;
     const ProviderHandlers providers;
     const MetastoreHandlers metastores;
     const AdminTokenHandlers admin_tokens;

@@ -52,6 +52,35 @@ bool is_activated(const governance::RecipientDetails& details) {
     return false;
 }
 
+/// A66: only these are signed in by this server's tokens.
+bool has_tokens(catalog::AuthenticationType type) {
+    return type == catalog::AuthenticationType::token || type == catalog::AuthenticationType::email;
+}
+
+void write_texts(json::Writer& out, std::string_view name, const std::vector<std::string>& texts) {
+    if (texts.empty()) return;
+    out.key(name).begin_array();
+    for (const std::string& text : texts) out.value(text);
+    out.end_array();
+}
+
+/// What only DATABRICKS and EMAIL recipients have (A63, A66).
+void write_other_types(json::Writer& out, const catalog::Recipient& recipient) {
+    if (recipient.global_metastore_id) {
+        const std::string_view id = *recipient.global_metastore_id;
+        const std::size_t region = id.find(':') + 1;
+        const std::size_t metastore = id.find(':', region) + 1;
+        out.member("data_recipient_global_metastore_id", id);
+        out.member("cloud", id.substr(0, region - 1));
+        out.member("region", id.substr(region, metastore - region - 1));
+        out.member("metastore_id", id.substr(metastore));
+    }
+    out.optional("sharing_code", recipient.sharing_code);
+    write_texts(out, "allowed_acceptance_types", recipient.allowed_acceptance_types);
+    write_texts(out, "allowed_data_recipient_global_metastore_ids",
+                recipient.allowed_global_metastore_ids);
+}
+
 void write_ip_access_list(json::Writer& out, const std::vector<std::string>& ranges) {
     if (ranges.empty()) return;
     out.key("ip_access_list").begin_object().key("allowed_ip_addresses").begin_array();
@@ -130,7 +159,7 @@ void write_recipient(json::Writer& out, const governance::RecipientDetails& deta
     out.member("authentication_type", catalog::to_text(recipient.authentication_type));
     out.optional("comment", recipient.comment).member("owner", recipient.owner);
     out.optional("email", recipient.email);
-    out.member("activated", is_activated(details));
+    if (has_tokens(recipient.authentication_type)) out.member("activated", is_activated(details));
     if (!details.tokens.empty() && !details.tokens.front().activation_url.reveal().empty())
         out.member("activation_url", details.tokens.front().activation_url.reveal());
     out.optional("expiration_time", recipient.expiration_time);
@@ -141,6 +170,7 @@ void write_recipient(json::Writer& out, const governance::RecipientDetails& deta
         out.end_object();
     }
     write_tokens(out, details.tokens);
+    write_other_types(out, recipient);
     write_provenance(out, recipient.provenance);
     out.end_object();
 }

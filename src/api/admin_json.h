@@ -54,6 +54,8 @@ void write_grant(json::Writer& out, const metastore::NamedGrant& grant);
 void write_storage_credential(json::Writer& out, const catalog::StorageCredential& credential);
 void write_external_location(json::Writer& out, const catalog::ExternalLocation& location);
 
+void write_federation_policy(json::Writer& out, const catalog::FederationPolicy& policy);
+
 /// Of its profile what is no secret (A96).
 void write_provider(json::Writer& out, const catalog::Provider& provider);
 /// `{"shares":[{"name"}]}` (A98).

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "governance/admin_tokens.h"
 #include "governance/catalogs.h"
+#include "governance/federation_policies.h"
 #include "governance/grants.h"
 #include "governance/metastores.h"
 #include "governance/object_grants.h"
@@ -29,6 +30,11 @@ Result<governance::UpdateCatalog> parse_update_catalog(const json::View& body);
 Result<governance::CreateSchema> parse_create_schema(const json::View& body);
 Result<governance::CreateTable> parse_create_table(const json::View& body);
 Result<governance::UpdateTable> parse_update_table(const json::View& body);
+
+Result<governance::CreateFederationPolicy> parse_create_federation_policy(const json::View& body);
+/// `mask` is `update_mask`: a comma list, `*` for everything, empty for what the body has (A92).
+Result<governance::UpdateFederationPolicy> parse_update_federation_policy(const json::View& body,
+                                                                          std::string_view mask);
 
 Result<governance::CreateProvider> parse_create_provider(const json::View& body);
 Result<governance::UpdateProvider> parse_update_provider(const json::View& body);

@@ -192,6 +192,18 @@ void add_storage(RouteTable& table, const StorageHandlers& handlers) {
     }
 }
 
+void add_federation_policies(RouteTable& table, const FederationPolicyHandlers& handlers) {
+    using H = FederationPolicyHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string policies = "/api/2.0/data-sharing/recipients/{recipient}/federation-policies";
+    rows.add_absolute(Method::post, policies, Action::create_federation_policy, &H::create);
+    rows.add_absolute(Method::get, policies, Action::list_federation_policies, &H::list);
+    const std::string one = policies + "/{name}";
+    rows.add_absolute(Method::get, one, Action::get_federation_policy, &H::get);
+    rows.add_absolute(Method::patch, one, Action::update_federation_policy, &H::update);
+    rows.add_absolute(Method::del, one, Action::delete_federation_policy, &H::remove);
+}
+
 void add_providers(RouteTable& table, const ProviderHandlers& handlers) {
     using H = ProviderHandlers;
     Rows<H> rows(table, handlers);
@@ -275,6 +287,7 @@ RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers&
     add_permissions(table, handlers.permissions);
     add_grants(table, handlers.grants);
     add_storage(table, handlers.storage);
+    add_federation_policies(table, handlers.federation_policies);
     add_providers(table, handlers.providers);
     add_metastore(table, handlers.metastores);
     add_admin_tokens(table, handlers.admin_tokens);

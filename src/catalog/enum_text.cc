@@ -100,6 +100,26 @@ Result<AuthenticationType> parse_authentication_type(std::string_view text) {
                    AuthenticationType::email});
 }
 
+std::string_view to_text(SubjectClaim claim) {
+    switch (claim) {
+        case SubjectClaim::sub:
+            return "sub";
+        case SubjectClaim::oid:
+            return "oid";
+        case SubjectClaim::azp:
+            return "azp";
+        case SubjectClaim::groups:
+            return "groups";
+    }
+    return {};
+}
+
+Result<SubjectClaim> parse_subject_claim(std::string_view text) {
+    return parse(
+        text, "subject_claim",
+        std::array{SubjectClaim::sub, SubjectClaim::oid, SubjectClaim::azp, SubjectClaim::groups});
+}
+
 std::string_view to_text(TokenState state) {
     switch (state) {
         case TokenState::invited:

@@ -23,6 +23,10 @@ Result<SharedObjectStatus> parse_shared_object_status(std::string_view text);
 std::string_view to_text(AuthenticationType type);
 Result<AuthenticationType> parse_authentication_type(std::string_view text);
 
+/// Lower case, as the claims of a token are written.
+std::string_view to_text(SubjectClaim claim);
+Result<SubjectClaim> parse_subject_claim(std::string_view text);
+
 std::string_view to_text(TokenState state);
 Result<TokenState> parse_token_state(std::string_view text);
 

@@ -151,6 +151,27 @@ struct Recipient {
     std::vector<std::string> ip_access_list;  ///< in the order sent; empty: anywhere
     std::map<std::string, std::string> properties;
     bool blocked = false;
+    // Kept and echoed only (A62, A66); of another type than theirs they are not even kept.
+    std::optional<std::string> sharing_code{};
+    std::optional<std::string> global_metastore_id{};  ///< `cloud:region:metastore`
+    std::vector<std::string> allowed_acceptance_types{};
+    std::vector<std::string> allowed_global_metastore_ids{};
+    Provenance provenance;
+};
+
+/// Where a token of another identity provider names whom it was made for (A90).
+enum class SubjectClaim { sub, oid, azp, groups };
+
+/// Which such tokens are a recipient's (A90). Nobody signs in by one yet.
+struct FederationPolicy {
+    std::string id;
+    std::string recipient_id;
+    std::string name;  ///< lower case
+    std::optional<std::string> comment;
+    std::string issuer;
+    SubjectClaim subject_claim = SubjectClaim::sub;
+    std::string subject;
+    std::vector<std::string> audiences;
     Provenance provenance;
 };
 

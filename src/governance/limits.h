@@ -31,6 +31,16 @@ constexpr std::chrono::seconds kProviderDeadline{10};
 // A provider's list may be longer than anybody would read; what it sends is bounded all the same.
 constexpr int kProviderPagesMax = 100;
 
+// A91, and what one policy may hold: tokens are compared with all of them at each sign-in.
+constexpr std::int64_t kPoliciesPerRecipientMax = 20;
+constexpr std::size_t kPolicyAudiencesMax = 20;
+constexpr std::size_t kPolicyNameBytesMax = 255;
+constexpr std::size_t kClaimBytesMax = 1024;
+
+// What is kept of a recipient only to be echoed.
+constexpr std::size_t kEchoedTextBytesMax = 1024;
+constexpr std::size_t kEchoedListMax = 100;
+
 // A149c.
 constexpr std::size_t kAdminTokensMax = 10'000;
 

@@ -6,7 +6,7 @@ import os
 import pytest
 
 sdk = pytest.importorskip("databricks.sdk", reason="databricks-sdk is not installed")
-from databricks.sdk.errors import BadRequest, InvalidParameterValue, NotFound, NotImplemented, PermissionDenied, Unauthenticated  # noqa: E402
+from databricks.sdk.errors import AlreadyExists, BadRequest, InvalidParameterValue, NotFound, NotImplemented, PermissionDenied, Unauthenticated  # noqa: E402
 from databricks.sdk.service import catalog, sharing  # noqa: E402
 
 import lake  # noqa: E402
@@ -211,6 +211,43 @@ def test_recipients_and_activation(w):
         w.recipients.delete("Sdk_Partner")
     with pytest.raises(NotFound):
         w.recipients.get("Sdk_Partner")
+
+
+# A63 A66 A77 A150
+def test_recipients_of_other_types(w):
+    d2d = w.recipients.create(name="sdk_d2d", authentication_type=sharing.AuthenticationType.DATABRICKS,
+                              data_recipient_global_metastore_id="aws:us-east-1:abc", sharing_code="code")
+    fed = w.recipients.create(name="sdk_fed", authentication_type=sharing.AuthenticationType.OIDC_FEDERATION)
+    try:
+        assert (d2d.cloud, d2d.region, d2d.metastore_id, d2d.sharing_code) == ("aws", "us-east-1", "abc", "code")
+        for made in (d2d, fed):
+            assert not made.tokens and made.activated is None and made.activation_url is None
+            with pytest.raises(BadRequest):
+                w.recipients.rotate_token(made.name, existing_token_expire_in_seconds=0)
+        assert [r.name for r in w.recipients.list(data_recipient_global_metastore_id="aws:us-east-1:abc")] == ["sdk_d2d"]
+    finally:
+        w.recipients.delete("sdk_d2d")
+        w.recipients.delete("sdk_fed")
+
+
+# A90 A91 A92 A150
+def test_federation_policies(w):
+    w.recipients.create(name="sdk_fed", authentication_type=sharing.AuthenticationType.OIDC_FEDERATION)
+    try:
+        policies = w.recipient_federation_policies
+        oidc = sharing.OidcFederationPolicy(issuer="https://login.example/", subject_claim="azp", subject="app", audiences=["aud"])
+        made = policies.create("sdk_fed", sharing.FederationPolicy(name="etl", comment="c", oidc_policy=oidc))
+        assert (made.name, made.comment, made.oidc_policy) == ("etl", "c", oidc)
+        assert made.id and made.create_time and made.update_time
+        assert policies.get_federation_policy("sdk_fed", "etl") == made
+        assert [p.name for p in policies.list("sdk_fed")] == ["etl"]
+        with pytest.raises(AlreadyExists):
+            policies.create("sdk_fed", sharing.FederationPolicy(name="etl", oidc_policy=oidc))
+        policies.delete("sdk_fed", "etl")
+        with pytest.raises(NotFound):
+            policies.get_federation_policy("sdk_fed", "etl")
+    finally:
+        w.recipients.delete("sdk_fed")
 
 
 # A85 A95 A96 A97 A98 A99 A150

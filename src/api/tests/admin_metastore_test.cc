@@ -111,7 +111,7 @@ TEST_F(AdminMetastore, RoutesThatUnityCatalogHasAreNotMistakenForMissingObjects)
           "/models/a/versions/1", "/workspace-bindings/catalog/main", "/bindings/catalog/main",
           "/connections", "/metastores", "/metastores/x/systemschemas/access",
           "/tables/a.b.c/monitor", "/api/2.0/sql/warehouses",
-          "/api/2.0/data-sharing/recipients/r/federation-policies"}) {
+          "/api/2.0/data-sharing/clean-rooms"}) {
         const Answer answer = client.get(target);
         EXPECT_EQ(answer.status, 501) << target;
         EXPECT_EQ(text_member(answer.body, "error_code"), "NOT_IMPLEMENTED") << target;
