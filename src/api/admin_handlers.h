@@ -70,6 +70,24 @@ private:
     const ServerFacts& facts_;
 };
 
+class VolumeHandlers {
+public:
+    VolumeHandlers(const governance::Services& services, const ServerFacts& facts)
+        : services_(services), facts_(facts) {}
+
+    Result<http::Response> create(Call& call) const;
+    Result<http::Response> list(Call& call) const;
+    Result<http::Response> get(Call& call) const;
+    Result<http::Response> update(Call& call) const;
+    Result<http::Response> remove(Call& call) const;
+
+private:
+    http::Response answer(const catalog::Volume& row) const;
+
+    const governance::Services& services_;
+    const ServerFacts& facts_;
+};
+
 class ShareHandlers {
 public:
     explicit ShareHandlers(const governance::Services& services) : services_(services) {}
@@ -234,6 +252,7 @@ public:
         : facts_(std::move(facts)),
           catalogs(services, facts_),
           tables(services, facts_),
+          volumes(services, facts_),
           shares(services),
           permissions(services),
           grants(services),
@@ -252,6 +271,7 @@ private:
 public:
     const CatalogHandlers catalogs;
     const TableHandlers tables;
+    const VolumeHandlers volumes;
     const ShareHandlers shares;
     const PermissionHandlers permissions;
     const GrantHandlers grants;

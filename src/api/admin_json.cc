@@ -7,6 +7,7 @@ namespace sluice::api {
 namespace {
 
 constexpr std::string_view kManagedCatalog = "MANAGED_CATALOG";
+constexpr std::string_view kSharedCatalog = "DELTASHARING_CATALOG";
 
 void write_column(json::Writer& out, const delta::Column& column) {
     out.begin_object().member("name", column.name).member("type_text", column.type_text);
@@ -116,7 +117,11 @@ void write_catalog(json::Writer& out, const catalog::Catalog& value,
     out.begin_object().member("name", value.name).member("full_name", value.name);
     out.member("id", value.id).member("owner", value.owner).optional("comment", value.comment);
     write_text_map(out, "properties", value.properties);
-    out.member("catalog_type", kManagedCatalog).member("securable_type", "CATALOG");
+    write_text_map(out, "options", value.options);
+    out.optional("storage_root", value.storage_root);
+    out.optional("provider_name", value.provider_name).optional("share_name", value.share_name);
+    out.member("catalog_type", value.is_foreign() ? kSharedCatalog : kManagedCatalog);
+    out.member("securable_type", "CATALOG");
     out.member("metastore_id", metastore_id);
     write_provenance(out, value.provenance);
     out.end_object();
@@ -127,6 +132,7 @@ void write_schema(json::Writer& out, const catalog::Schema& value, std::string_v
     out.member("full_name", value.full_name()).member("schema_id", value.id);
     out.member("owner", value.owner).optional("comment", value.comment);
     write_text_map(out, "properties", value.properties);
+    out.optional("storage_root", value.storage_root);
     out.member("catalog_type", kManagedCatalog).member("metastore_id", metastore_id);
     write_provenance(out, value.provenance);
     out.end_object();
@@ -150,6 +156,16 @@ void write_table(json::Writer& out, const governance::TableDetails& details,
         out.end_array();
     }
     write_warnings(out, details.warnings);
+    out.end_object();
+}
+
+void write_volume(json::Writer& out, const catalog::Volume& volume, std::string_view metastore_id) {
+    out.begin_object().member("name", volume.name).member("catalog_name", volume.catalog_name);
+    out.member("schema_name", volume.schema_name).member("full_name", volume.full_name());
+    out.member("volume_id", volume.id).member("volume_type", "EXTERNAL");
+    out.member("storage_location", volume.location).optional("comment", volume.comment);
+    out.member("owner", volume.owner).member("metastore_id", metastore_id);
+    write_provenance(out, volume.provenance);
     out.end_object();
 }
 

@@ -28,6 +28,8 @@ void write_table(json::Writer& out, const catalog::Table& table, std::string_vie
 void write_table(json::Writer& out, const governance::TableDetails& details,
                  std::string_view metastore_id);
 
+void write_volume(json::Writer& out, const catalog::Volume& volume, std::string_view metastore_id);
+
 /// Without `objects`, as lists and creation answer (A30).
 void write_share(json::Writer& out, const catalog::Share& share);
 /// With `objects`, if there are any, and the `warnings` of a change (A50).

@@ -16,6 +16,7 @@
 #include "governance/storage_access.h"
 #include "governance/table_changes.h"
 #include "governance/tables.h"
+#include "governance/volumes.h"
 #include "json/json.h"
 
 namespace sluice::api {
@@ -30,6 +31,8 @@ Result<governance::UpdateCatalog> parse_update_catalog(const json::View& body);
 Result<governance::CreateSchema> parse_create_schema(const json::View& body);
 Result<governance::CreateTable> parse_create_table(const json::View& body);
 Result<governance::UpdateTable> parse_update_table(const json::View& body);
+Result<governance::CreateVolume> parse_create_volume(const json::View& body);
+Result<governance::UpdateVolume> parse_update_volume(const json::View& body);
 
 Result<governance::CreateFederationPolicy> parse_create_federation_policy(const json::View& body);
 /// `mask` is `update_mask`: a comma list, `*` for everything, empty for what the body has (A92).

@@ -74,7 +74,6 @@ constexpr std::array kUnsupportedUnderBase = {
     "temporary-volume-credentials",
     "validate-credentials",
     "validate-storage-credentials",
-    "volumes",
     "workspace-bindings",
     "workspaces",
 };
@@ -112,6 +111,16 @@ void add_tables(RouteTable& table, const TableHandlers& handlers) {
     rows.add(Method::del, "/tables/{full_name}", Action::delete_table, &H::remove);
     rows.add(Method::get, "/tables/{full_name}/exists", Action::table_exists, &H::exists);
     rows.add(Method::get, "/table-summaries", Action::list_table_summaries, &H::summaries);
+}
+
+void add_volumes(RouteTable& table, const VolumeHandlers& handlers) {
+    using H = VolumeHandlers;
+    Rows<H> rows(table, handlers);
+    rows.add(Method::post, "/volumes", Action::create_volume, &H::create);
+    rows.add(Method::get, "/volumes", Action::list_volumes, &H::list);
+    rows.add(Method::get, "/volumes/{full_name}", Action::get_volume, &H::get);
+    rows.add(Method::patch, "/volumes/{full_name}", Action::update_volume, &H::update);
+    rows.add(Method::del, "/volumes/{full_name}", Action::delete_volume, &H::remove);
 }
 
 void add_shares(RouteTable& table, const ShareHandlers& handlers) {
@@ -282,6 +291,7 @@ RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers&
     RouteTable table;
     add_catalogs(table, handlers.catalogs);
     add_tables(table, handlers.tables);
+    add_volumes(table, handlers.volumes);
     add_shares(table, handlers.shares);
     add_recipients(table, handlers.recipients);
     add_permissions(table, handlers.permissions);

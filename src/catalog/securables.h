@@ -44,7 +44,16 @@ struct Catalog {
     std::string owner;
     std::optional<std::string> comment;
     std::map<std::string, std::string> properties;
+    // Kept and echoed only.
+    std::optional<std::string> storage_root{};
+    std::map<std::string, std::string> options{};
+    // Of a catalog made from a provider's share (A100): it holds nothing here.
+    std::optional<std::string> provider_id{};
+    std::optional<std::string> provider_name{};
+    std::optional<std::string> share_name{};
     Provenance provenance;
+
+    bool is_foreign() const { return provider_id.has_value(); }
 };
 
 struct Schema {
@@ -55,6 +64,7 @@ struct Schema {
     std::string owner;
     std::optional<std::string> comment;
     std::map<std::string, std::string> properties;
+    std::optional<std::string> storage_root{};  ///< kept and echoed only
     Provenance provenance;
 
     std::string full_name() const { return catalog_name + "." + name; }
@@ -71,6 +81,21 @@ struct Table {
     std::string owner;
     std::optional<std::string> comment;
     std::map<std::string, std::string> properties;
+    Provenance provenance;
+
+    std::string full_name() const { return catalog_name + "." + schema_name + "." + name; }
+};
+
+/// Files under a name (A111). Kept and listed; nobody is served them.
+struct Volume {
+    std::string id;
+    std::string schema_id;
+    std::string catalog_name;
+    std::string schema_name;
+    std::string name;      ///< lower case
+    std::string location;  ///< as a table's
+    std::string owner;
+    std::optional<std::string> comment;
     Provenance provenance;
 
     std::string full_name() const { return catalog_name + "." + schema_name + "." + name; }

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "governance/changes.h"
+#include "governance/foreign_catalogs.h"
 #include "governance/name_pattern.h"
 #include "governance/paging.h"
 #include "metastore/catalog_repository.h"
@@ -112,6 +113,7 @@ Result<AdminPage<catalog::Table>> list_table_summaries(const Services& services,
     return services.database.read(context, [&](Transaction& transaction) -> Result<Page> {
         SLUICE_TRY(const catalog::Catalog parent,
                    metastore::CatalogRepository(transaction).get_by_name(request.catalog_name));
+        if (parent.is_foreign()) return unserved_catalog(parent);
         SLUICE_TRY(std::vector<catalog::Table> rows,
                    read_summaries(transaction, who, parent, request, plan.page));
         return cut_page(services, plan, std::move(rows),

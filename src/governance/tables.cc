@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "delta/log_file.h"
 #include "governance/changes.h"
+#include "governance/foreign_catalogs.h"
 #include "governance/paging.h"
 #include "metastore/schema_repository.h"
 #include "metastore/table_repository.h"
@@ -123,9 +124,11 @@ Result<TableDetails> create_table(const Services& services, const AdminPrincipal
     SLUICE_TRY(
         const catalog::Schema schema,
         services.database.read(context, [&](Transaction& transaction) -> Result<catalog::Schema> {
-            SLUICE_TRY(catalog::Schema row, SchemaRepository(transaction)
-                                                .get_by_name({fold_ascii(request.catalog_name),
-                                                              fold_ascii(request.schema_name)}));
+            SLUICE_TRY(catalog::Schema row,
+                       explained(transaction, request.catalog_name,
+                                 SchemaRepository(transaction)
+                                     .get_by_name({fold_ascii(request.catalog_name),
+                                                   fold_ascii(request.schema_name)})));
             SLUICE_CHECK(access::require(who, access::Right::write, row.owner,
                                          {"create tables in", "this schema"}));
             return row;
@@ -158,7 +161,8 @@ Result<TableDetails> get_table(const Services& services, const AdminPrincipal& w
                                std::string_view full_name, RequestContext& context) {
     SLUICE_TRY(const catalog::TableName name, catalog::parse_table_name(full_name));
     SLUICE_TRY(catalog::Table row, services.database.read(context, [&](Transaction& transaction) {
-        return TableRepository(transaction).get_by_name(name);
+        return explained(transaction, name.catalog_name,
+                         TableRepository(transaction).get_by_name(name));
     }));
     SLUICE_CHECK(access::require(who, access::Right::read, row.owner, {"see", "this table"}));
     return describe_table(services, std::move(row), context);
@@ -181,7 +185,8 @@ Result<AdminPage<catalog::Table>> list_tables(const Services& services, const Ad
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Table>> {
             SLUICE_TRY(const catalog::Schema parent,
-                       SchemaRepository(transaction).get_by_name(schema));
+                       explained(transaction, schema.catalog_name,
+                                 SchemaRepository(transaction).get_by_name(schema)));
             SLUICE_TRY(auto rows, TableRepository(transaction).list(parent.id, plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Table& row) { return row.name; });

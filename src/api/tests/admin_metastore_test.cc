@@ -107,7 +107,7 @@ TEST_F(AdminMetastore, StatusCountsItsTime) {
 // A28 A149
 TEST_F(AdminMetastore, RoutesThatUnityCatalogHasAreNotMistakenForMissingObjects) {
     for (const char* target :
-         {"/functions", "/functions/main.default.f", "/volumes?catalog_name=a&schema_name=b",
+         {"/functions", "/functions/main.default.f", "/secrets?catalog_name=a&schema_name=b",
           "/models/a/versions/1", "/workspace-bindings/catalog/main", "/bindings/catalog/main",
           "/connections", "/metastores", "/metastores/x/systemschemas/access",
           "/tables/a.b.c/monitor", "/api/2.0/sql/warehouses",
