@@ -34,7 +34,9 @@ void write_volume(json::Writer& out, const catalog::Volume& volume, std::string_
 void write_share(json::Writer& out, const catalog::Share& share);
 /// With `objects`, if there are any, and the `warnings` of a change (A50).
 void write_share(json::Writer& out, const governance::ShareDetails& details);
-void write_shared_object(json::Writer& out, const catalog::SharedObject& object);
+/// `content` is what a notebook says; none for all others.
+void write_shared_object(json::Writer& out, const catalog::SharedObject& object,
+                         const std::string* content = nullptr);
 
 /// Never the bearer token; the link while it is unused, for those who were given it (A64).
 void write_recipient(json::Writer& out, const governance::RecipientDetails& details);

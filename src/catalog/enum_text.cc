@@ -46,13 +46,16 @@ std::string_view to_text(SharedObjectType type) {
             return "TABLE";
         case SharedObjectType::schema:
             return "SCHEMA";
+        case SharedObjectType::other:
+            return "OTHER";
     }
     return {};
 }
 
 Result<SharedObjectType> parse_shared_object_type(std::string_view text) {
-    return parse(text, "data_object_type",
-                 std::array{SharedObjectType::table, SharedObjectType::schema});
+    return parse(
+        text, "data_object_type",
+        std::array{SharedObjectType::table, SharedObjectType::schema, SharedObjectType::other});
 }
 
 std::string_view to_text(SharedObjectStatus status) {

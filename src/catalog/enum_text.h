@@ -13,7 +13,7 @@ namespace sluice::catalog {
 std::string_view to_text(SharingScope scope);
 Result<SharingScope> parse_sharing_scope(std::string_view text);
 
-/// `TABLE`, `SCHEMA`: how an object behaves. What the user sent is `data_object_type`.
+/// `TABLE`, `SCHEMA`, `OTHER`: how an object behaves. What the user sent is `data_object_type`.
 std::string_view to_text(SharedObjectType type);
 Result<SharedObjectType> parse_shared_object_type(std::string_view text);
 

@@ -112,7 +112,8 @@ struct Share {
     Provenance provenance;
 };
 
-enum class SharedObjectType { table, schema };
+/// How an object behaves. `other`: kept and echoed; recipients do not see it (A41).
+enum class SharedObjectType { table, schema, other };
 
 /// Whether recipients get an object, and if not, why (A40, A108, P49).
 enum class SharedObjectStatus { active, permission_denied, source_not_found, source_not_shareable };
@@ -125,12 +126,13 @@ struct SharedObject {
     std::string share_id;
     SharedObjectType type = SharedObjectType::table;
     std::string name;          ///< as sent: `catalog.schema.table` or `catalog.schema`
-    std::string source_id;     ///< id of the table or schema
+    std::string source_id;     ///< id of the table, schema or volume; else its own
     std::string alias_schema;  ///< effective alias; empty for schemas
     std::string alias_table;
-    std::optional<std::string> shared_as;  ///< only if the user gave it
+    std::optional<std::string> shared_as;           ///< only if the user gave it
+    std::optional<std::string> string_shared_as{};  ///< only if the user gave it
     std::optional<std::string> comment;
-    std::optional<std::string> data_object_type;  ///< echoed as sent
+    std::optional<std::string> data_object_type;  ///< echoed as sent; of others always there
     bool history = false;
     std::optional<bool> cdf_enabled;              ///< only if the user gave it (A46)
     std::optional<std::int64_t> start_version;    ///< only if the user gave it (A47)

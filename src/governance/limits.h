@@ -37,6 +37,9 @@ constexpr std::size_t kPolicyAudiencesMax = 20;
 constexpr std::size_t kPolicyNameBytesMax = 255;
 constexpr std::size_t kClaimBytesMax = 1024;
 
+// Names of shared objects that are in no catalog, and the aliases of such.
+constexpr std::size_t kOtherNameBytesMax = 1024;
+
 // What is kept of a recipient only to be echoed.
 constexpr std::size_t kEchoedTextBytesMax = 1024;
 constexpr std::size_t kEchoedListMax = 100;

@@ -89,6 +89,7 @@ Result<ShareDetails> get_share(const Services& services, const AdminPrincipal& w
         SLUICE_CHECK(
             access::require(who, access::Right::read, details.share.owner, {"see", "this share"}));
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
+        SLUICE_TRY(details.contents, shares.contents(details.share.id));
         return details;
     });
 }
@@ -148,6 +149,7 @@ Result<ShareDetails> change_share(const Services& services, const AdminPrincipal
             SLUICE_CHECK(shares.update(details.share));
         }
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
+        SLUICE_TRY(details.contents, shares.contents(details.share.id));
         return details;
     });
 }

@@ -64,7 +64,12 @@ ALTER TABLE recipients ADD COLUMN data_recipient_global_metastore_id KEYTEXT;
 ALTER TABLE recipients ADD COLUMN allowed_acceptance_types TEXT;
 ALTER TABLE recipients ADD COLUMN allowed_global_metastore_ids TEXT;
 
--- Of objects that are no tables: the name they are shared by, and a notebook's content (base64).
+-- The name by which an object is shared that is no table.
 ALTER TABLE share_objects ADD COLUMN string_shared_as TEXT;
-ALTER TABLE share_objects ADD COLUMN content TEXT;
+
+-- What a shared notebook says, in base64. By itself: lists of objects do without it.
+CREATE TABLE share_object_contents (
+    object_id KEYTEXT NOT NULL PRIMARY KEY REFERENCES share_objects (id) ON DELETE CASCADE,
+    content TEXT NOT NULL
+) TABLE_OPTIONS;
 )sql"
