@@ -233,6 +233,16 @@ private:
     const ServerFacts& facts_;
 };
 
+/// What clients of a workspace expect beside the catalog: one warehouse that always runs (A119),
+/// and somebody who takes their telemetry, and forgets it (A120).
+class WorkspaceHandlers {
+public:
+    Result<http::Response> warehouses(Call& call) const;
+    Result<http::Response> warehouse(Call& call) const;
+    Result<http::Response> start_or_stop_warehouse(Call& call) const;
+    Result<http::Response> telemetry(Call& call) const;
+};
+
 class AdminTokenHandlers {
 public:
     explicit AdminTokenHandlers(const governance::Services& services) : services_(services) {}
@@ -280,6 +290,7 @@ public:
     const FederationPolicyHandlers federation_policies;
     const ProviderHandlers providers;
     const MetastoreHandlers metastores;
+    const WorkspaceHandlers workspace{};
     const AdminTokenHandlers admin_tokens;
 };
 

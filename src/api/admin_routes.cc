@@ -247,6 +247,20 @@ void add_metastore(RouteTable& table, const MetastoreHandlers& handlers) {
     table.back().audited = false;
 }
 
+void add_workspace(RouteTable& table, const WorkspaceHandlers& handlers) {
+    using H = WorkspaceHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string warehouses = "/api/2.0/sql/warehouses";
+    rows.add_absolute(Method::get, warehouses, Action::list_warehouses, &H::warehouses);
+    const std::string one = warehouses + "/{id}";
+    rows.add_absolute(Method::get, one, Action::get_warehouse, &H::warehouse);
+    rows.add_absolute(Method::post, one + "/start", Action::start_warehouse,
+                      &H::start_or_stop_warehouse);
+    rows.add_absolute(Method::post, one + "/stop", Action::stop_warehouse,
+                      &H::start_or_stop_warehouse);
+    rows.add_absolute(Method::post, "/telemetry-ext", Action::take_telemetry, &H::telemetry);
+}
+
 void add_admin_tokens(RouteTable& table, const AdminTokenHandlers& handlers) {
     using H = AdminTokenHandlers;
     Rows<H> rows(table, handlers);
@@ -300,6 +314,7 @@ RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers&
     add_federation_policies(table, handlers.federation_policies);
     add_providers(table, handlers.providers);
     add_metastore(table, handlers.metastores);
+    add_workspace(table, handlers.workspace);
     add_admin_tokens(table, handlers.admin_tokens);
     add_unsupported(table, handlers.metastores);
     add_activation_routes(table, activation);

@@ -7,7 +7,7 @@ import pytest
 
 sdk = pytest.importorskip("databricks.sdk", reason="databricks-sdk is not installed")
 from databricks.sdk.errors import AlreadyExists, BadRequest, InvalidParameterValue, NotFound, NotImplemented, PermissionDenied, Unauthenticated  # noqa: E402
-from databricks.sdk.service import catalog, sharing  # noqa: E402
+from databricks.sdk.service import catalog, sharing, sql  # noqa: E402
 
 import lake  # noqa: E402
 
@@ -60,7 +60,7 @@ def registered(w, table_path):
     w.catalogs.delete("sdk_main", force=True)
 
 
-# A112 A113 A115 A116 A117 A158
+# A112 A113 A115 A116 A117 A119 A158
 def test_start_up(w, server):
     me = w.current_user.me()
     assert me.user_name == "admin" and me.active
@@ -70,6 +70,8 @@ def test_start_up(w, server):
     assert summary.delta_sharing_recipient_token_lifetime_in_seconds == 7776000
     assert w.get_workspace_id() == assignment.workspace_id
     assert w.metastores.get(summary.metastore_id).name == summary.name
+    assert [(x.id, x.state) for x in w.warehouses.list()] == [("sluice", sql.State.RUNNING)]
+    assert w.warehouses.get("0123456789abcdef").name == "sluice"
     assert lake.call("GET", server.admin_url + "/.well-known/databricks-config").json()["host_type"] == "WORKSPACE_HOST"
 
 

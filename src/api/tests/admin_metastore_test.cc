@@ -110,8 +110,7 @@ TEST_F(AdminMetastore, RoutesThatUnityCatalogHasAreNotMistakenForMissingObjects)
          {"/functions", "/functions/main.default.f", "/secrets?catalog_name=a&schema_name=b",
           "/models/a/versions/1", "/workspace-bindings/catalog/main", "/bindings/catalog/main",
           "/connections", "/metastores", "/metastores/x/systemschemas/access",
-          "/tables/a.b.c/monitor", "/api/2.0/sql/warehouses",
-          "/api/2.0/data-sharing/clean-rooms"}) {
+          "/tables/a.b.c/monitor", "/api/2.0/sql/queries", "/api/2.0/data-sharing/clean-rooms"}) {
         const Answer answer = client.get(target);
         EXPECT_EQ(answer.status, 501) << target;
         EXPECT_EQ(text_member(answer.body, "error_code"), "NOT_IMPLEMENTED") << target;
