@@ -225,6 +225,8 @@ public:
     Result<http::Response> update(Call& call) const;
     Result<http::Response> current_user(Call& call) const;
     Result<http::Response> status(Call& call) const;
+    /// A148.
+    Result<http::Response> openapi(Call& call) const;
     /// A149: a route of Unity Catalog that is not here.
     Result<http::Response> not_implemented(Call& call) const;
 

@@ -240,9 +240,12 @@ void add_metastore(RouteTable& table, const MetastoreHandlers& handlers) {
     rows.add_absolute(Method::get, "/api/2.0/preview/scim/v2/Me", Action::get_current_user,
                       &H::current_user);
     rows.add_absolute(Method::get, "/api/sluice/v1/status", Action::get_status, &H::status);
-    // What clients read before they sign in; U51 lists it as not audited.
+    // What clients and tools read before they sign in; U51 lists them as not audited.
     rows.add_absolute(Method::get, "/.well-known/databricks-config", Action::get_metastore_summary,
                       &H::workspace_config);
+    table.back().gate = Gate::open;
+    table.back().audited = false;
+    rows.add_absolute(Method::get, "/openapi.json", Action::get_status, &H::openapi);
     table.back().gate = Gate::open;
     table.back().audited = false;
 }
