@@ -7,9 +7,11 @@
 #include "metastore/access_rows.h"
 #include "metastore/admin_token_repository.h"
 #include "metastore/catalog_repository.h"
+#include "metastore/federation_policy_repository.h"
 #include "metastore/grant_repository.h"
 #include "metastore/metastore_repository.h"
 #include "metastore/outbox_repository.h"
+#include "metastore/provider_repository.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/schema_repository.h"
 #include "metastore/share_repository.h"
@@ -18,6 +20,7 @@
 #include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
 #include "metastore/token_repository.h"
+#include "metastore/volume_repository.h"
 
 namespace sluice::metastore {
 namespace {
@@ -173,6 +176,16 @@ TEST_P(QueryPlans, LookUpsAndPagesReadNoTableThrough) {  // R102 A160
         SLUICE_CHECK(StorageRepository(recording).list_locations(page));
         SLUICE_CHECK(StorageRepository(recording).find_credential("x"));
         SLUICE_CHECK(AdminTokenRepository(recording).find_by_public_id("x"));
+        SLUICE_CHECK(ProviderRepository(recording).find_by_name("x"));
+        SLUICE_CHECK(ProviderRepository(recording).list(page));
+        SLUICE_CHECK(FederationPolicyRepository(recording).find("x", "p"));
+        SLUICE_CHECK(FederationPolicyRepository(recording).list("x", page));
+        SLUICE_CHECK(FederationPolicyRepository(recording).count("x"));
+        SLUICE_CHECK(VolumeRepository(recording).find_by_name({"a", "b", "c"}));
+        SLUICE_CHECK(VolumeRepository(recording).list("x", page));
+        SLUICE_CHECK(VolumeRepository(recording).count("x"));
+        SLUICE_CHECK(shares.find_other_object("share-1", "VOLUME", "a.b.c"));
+        SLUICE_CHECK(shares.contents("share-1"));
         SLUICE_CHECK(load_generation(recording));
         expect_no_scans(transaction, recording);
         return {};
