@@ -37,6 +37,7 @@ public:
     Result<std::vector<ObjectInfo>> list(const ListOptions& options,
                                          RequestContext& context) override;
     Result<ObjectInfo> head(std::string_view key, RequestContext& context) override;
+    bool finds_names_cheaply() const override { return inner_->finds_names_cheaply(); }
     Result<std::string> read(std::string_view key, std::int64_t bytes_max,
                              RequestContext& context) override;
     Result<std::unique_ptr<ObjectReader>> open(std::string_view key,

@@ -9,6 +9,7 @@ import re
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+INT96 = b"int96"
 SIMPLE = {
     "byte": pa.int8(), "short": pa.int16(), "integer": pa.int32(), "long": pa.int64(), "float": pa.float32(),
     "double": pa.float64(), "string": pa.string(), "binary": pa.binary(), "boolean": pa.bool_(), "date": pa.date32(),
@@ -103,14 +104,17 @@ def conform(array, kind):
 
 
 def read_files(answer_lines, fetch):
-    """`fetch(url)` gives the bytes of a link. Returns the table of all files in the order of the answer."""
+    """`fetch(url)` gives the bytes of a link. Returns the table of all files in the order of the answer; int96_columns() tells
+    which of its columns a file holds in the INT96 form."""
     schema = arrow_schema(answer_lines[1]["metaData"]["schemaString"])
     partition_columns = answer_lines[1]["metaData"]["partitionColumns"]
-    pieces = []
+    pieces, int96 = [], set()
     for line in answer_lines[2:]:
         file = line["file"]
-        data = pq.read_table(io.BytesIO(fetch(file["url"])), coerce_int96_timestamp_unit="us",
-                             partitioning=None)
+        content = io.BytesIO(fetch(file["url"]))
+        leaves = pq.read_metadata(content).schema
+        int96.update(leaf.path.split(".")[0] for leaf in leaves if leaf.physical_type == "INT96")
+        data = pq.read_table(content, coerce_int96_timestamp_unit="us", partitioning=None)
         columns = []
         for field in schema:
             if field.name in partition_columns:
@@ -121,4 +125,9 @@ def read_files(answer_lines, fetch):
             else:
                 columns.append(pa.nulls(data.num_rows, field.type))
         pieces.append(pa.table(columns, schema=schema) if len(schema) else data.select([]))
-    return pa.concat_tables(pieces) if pieces else schema.empty_table()
+    rows = pa.concat_tables(pieces) if pieces else schema.empty_table()
+    return rows.replace_schema_metadata({INT96: json.dumps(sorted(int96))})
+
+
+def int96_columns(rows):
+    return json.loads((rows.schema.metadata or {}).get(INT96, "[]"))

@@ -5,17 +5,15 @@ pandas has no place for some of what Delta tables hold. Each change it makes is 
 NULL_MAKES_FLOATS    an integer column with a null in it may come as floats, its nulls as NaN
 NULL_IS_NAN          a null of a column of floats may come as NaN
 NULL_IS_NAT          a null of a timestamp column may come as NaT
-NO_ZONE              a timestamp may come without its zone, as the time in UTC
-NANOS_INSIDE         a timestamp inside a struct may come as a whole number of nanoseconds
-PARTITION_SCALE      a decimal partition value has the digits of the log, `1.5` for `1.50`
+NO_ZONE              a timestamp without its zone, as the time in UTC: a partition value, of an INT96 column, or in an array
+NANOS_INSIDE         a timestamp of an INT96 column may come as a whole number of nanoseconds inside a struct
 MISSING_CHILD        a struct lacks the fields that its file lacks; they are null
-SPELLING_OF_FILE     a column may be named as its file spells it, in another case
 """
-import decimal
-
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import feather
+
+from delta_arrow import int96_columns
 
 
 class Differs(AssertionError):
@@ -29,16 +27,15 @@ def require(condition, where, seen, wanted):
 
 def compare_frame(frame, wanted, partition_columns):
     """`frame` is what client_dump.rows_of wrote down, `wanted` an Arrow table."""
-    names = [name if name in wanted.column_names else spelling_of_file(name, wanted.column_names)
-             for name in frame["columns"]]
-    require(names == wanted.column_names, "columns", frame["columns"], wanted.column_names)
+    require(frame["columns"] == wanted.column_names, "columns", frame["columns"], wanted.column_names)
     require(frame["num_rows"] == wanted.num_rows, "rows", frame["num_rows"], wanted.num_rows)
     if "arrow" in frame:
         compare_many(feather.read_table(frame["arrow"]), wanted)
         return
-    for name, values in zip(names, frame["values"]):
-        column = wanted.column(name).combine_chunks()
-        compare(values, column, name, name in partition_columns)
+    int96 = int96_columns(wanted)
+    for name, values in zip(frame["columns"], frame["values"]):
+        place = {word for word, columns in (("partition", partition_columns), ("int96", int96)) if name in columns}
+        compare(values, wanted.column(name).combine_chunks(), name, frozenset(place))
 
 
 def compare_many(seen, wanted):
@@ -49,23 +46,18 @@ def compare_many(seen, wanted):
         require(one.equals(other), name, one.type, other.type)
 
 
-def spelling_of_file(name, columns):
-    # SPELLING_OF_FILE
-    return next((column for column in columns if column.lower() == name.lower()), name)
-
-
-def compare(seen, wanted, where, partition=False, inside=False):
-    """A list of cells against an Arrow array."""
+def compare(seen, wanted, where, place=frozenset()):
+    """A list of cells against an Arrow array. `place` says what rules depend on: `partition`, `int96`, `struct`, `array`."""
     require(len(seen) == len(wanted), where, len(seen), len(wanted))
     kind = wanted.type
     if pa.types.is_struct(kind):
-        compare_structs(seen, wanted, where)
+        compare_structs(seen, wanted, where, place)
     elif pa.types.is_map(kind):
-        compare_maps(seen, wanted, where)
+        compare_maps(seen, wanted, where, place)
     elif pa.types.is_list(kind):
-        compare_lists(seen, wanted, where)
+        compare_lists(seen, wanted, where, place)
     else:
-        rule = scalar_rule(kind, wanted.null_count > 0, partition, inside)
+        rule = scalar_rule(kind, wanted.null_count > 0, place)
         for at, (one, other) in enumerate(zip(seen, plain(wanted))):
             require(rule(one, other), f"{where}[{at}]", one, other)
 
@@ -77,15 +69,15 @@ def plain(array):
     return array.to_pylist()
 
 
-def scalar_rule(kind, has_nulls, partition, inside):
+def scalar_rule(kind, has_nulls, place):
     if pa.types.is_integer(kind):
         return lambda seen, wanted: same_integer(seen, wanted, has_nulls)
     if pa.types.is_floating(kind):
         return same_float
     if pa.types.is_decimal(kind):
-        return lambda seen, wanted: same_decimal(seen, wanted, partition)
+        return lambda seen, wanted: seen == (None if wanted is None else {"decimal": str(wanted)})
     if pa.types.is_timestamp(kind):
-        return lambda seen, wanted: same_timestamp(seen, wanted, inside)
+        return lambda seen, wanted: same_timestamp(seen, wanted, place)
     if pa.types.is_boolean(kind):
         return lambda seen, wanted: seen is wanted
     if pa.types.is_string(kind):
@@ -122,25 +114,17 @@ def same_float(seen, wanted):
     return isinstance(seen, dict) and seen.get("float") == wanted.hex()
 
 
-def same_decimal(seen, wanted, partition):
-    if wanted is None:
-        return seen is None
-    if not isinstance(seen, dict) or "decimal" not in seen:
-        return False
-    if partition:
-        return decimal.Decimal(seen["decimal"]) == wanted  # PARTITION_SCALE
-    return seen["decimal"] == str(wanted)
-
-
-def same_timestamp(seen, wanted, inside):
+def same_timestamp(seen, wanted, place):
     if wanted is None:
         return seen is None or seen == {"nat": True}  # NULL_IS_NAT
-    if inside and isinstance(seen, int):
-        return seen == wanted * 1000  # NANOS_INSIDE
-    return isinstance(seen, dict) and seen.get("micros") == wanted  # NO_ZONE
+    if isinstance(seen, int):
+        return place >= {"int96", "struct"} and seen == wanted * 1000  # NANOS_INSIDE
+    if not isinstance(seen, dict) or seen.get("micros") != wanted:
+        return False
+    return seen["zone"] or bool(place & {"partition", "int96", "array"})  # NO_ZONE
 
 
-def compare_structs(seen, wanted, where):
+def compare_structs(seen, wanted, where, place):
     present = check_nulls(seen, wanted, where)
     for field, children in zip(wanted.type, wanted.flatten()):
         cells, places = [], []
@@ -155,23 +139,23 @@ def compare_structs(seen, wanted, where):
             # Nulls of the parent make its children floats as well: the rule must see them.
             hidden = [at for at in range(len(seen)) if at not in set(places)]
             places, cells = places + hidden, cells + [None] * len(hidden)
-        compare(cells, children.take(pa.array(places, pa.int64())), f"{where}.{field.name}", inside=True)
+        compare(cells, children.take(pa.array(places, pa.int64())), f"{where}.{field.name}", place | {"struct"})
     for at in present:
         extra = set(seen[at].get("struct", {})) - {field.name for field in wanted.type}
         require("struct" in seen[at] and not extra, f"{where}[{at}]", seen[at], wanted.type)
 
 
-def compare_lists(seen, wanted, where):
+def compare_lists(seen, wanted, where, place):
     present = check_nulls(seen, wanted, where)
     for at in present:
         require("list" in seen[at], f"{where}[{at}]", seen[at], wanted.type)
     lengths = pc.list_value_length(wanted).to_pylist()
     for at in present:
         require(len(seen[at]["list"]) == lengths[at], f"{where}[{at}]", seen[at], lengths[at])
-    compare([cell for at in present for cell in seen[at]["list"]], wanted.flatten(), where + "[]")
+    compare([cell for at in present for cell in seen[at]["list"]], wanted.flatten(), where + "[]", place | {"array"})
 
 
-def compare_maps(seen, wanted, where):
+def compare_maps(seen, wanted, where, place):
     present = check_nulls(seen, wanted, where)
     entries = [wanted[at].as_py() for at in present]
     for at, pairs in zip(present, entries):
@@ -180,9 +164,9 @@ def compare_maps(seen, wanted, where):
         require(all("pair" in cell for cell in cells), f"{where}[{at}]", seen[at], pairs)
     keys, items = wanted.type.key_type, wanted.type.item_type
     compare([cell["pair"][0] for at in present for cell in seen[at]["list"]],
-            pa.array([key for pairs in entries for key, _ in pairs], keys), where + ".key")
+            pa.array([key for pairs in entries for key, _ in pairs], keys), where + ".key", place)
     compare([cell["pair"][1] for at in present for cell in seen[at]["list"]],
-            pa.array([item for pairs in entries for _, item in pairs], items), where + ".value")
+            pa.array([item for pairs in entries for _, item in pairs], items), where + ".value", place)
 
 
 def check_nulls(seen, wanted, where):

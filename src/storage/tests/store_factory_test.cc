@@ -61,6 +61,7 @@ TEST_F(StoreFactoryTest, StoresReportTheirCallsByKindAndOutcome) {
         {.temporary_folder = folder_, .private_folders = {}, .outbound = {}, .meter = &meter});
     const auto store = measured.open(*Location::parse(folder_ + "/table"), std::nullopt);
     ASSERT_TRUE(store.has_value());
+    EXPECT_TRUE((*store)->finds_names_cheaply()) << "what is measured keeps its traits";
     RequestContext context(clock_, "test", Deadline::never());
     EXPECT_FALSE((*store)->head("a", context).has_value());
     ASSERT_TRUE((*store)->put_if_absent("a", "bytes", context).has_value());
