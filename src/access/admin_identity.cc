@@ -13,24 +13,6 @@
 namespace sluice::access {
 namespace {
 
-using ReachRow = std::array<Reach, kRightCount>;
-
-// One row a role, one column a right, in the order of the enumerations:
-//                                    read        write       grant       rotate      keys
-//                                    read_audit
-constexpr ReachRow kAdministrator = {Reach::all, Reach::all, Reach::all,
-                                     Reach::all, Reach::all, Reach::all};
-constexpr ReachRow kOperations = {Reach::all, Reach::none, Reach::all,
-                                  Reach::all, Reach::none, Reach::all};
-constexpr ReachRow kOwner = {Reach::own, Reach::own,  Reach::own,
-                             Reach::own, Reach::none, Reach::own};
-constexpr ReachRow kAuditor = {Reach::all,  Reach::none, Reach::none,
-                               Reach::none, Reach::none, Reach::all};
-constexpr ReachRow kReader = {Reach::all,  Reach::none, Reach::none,
-                              Reach::none, Reach::none, Reach::none};
-constexpr std::array kReach = {kAdministrator, kOperations, kOwner, kAuditor, kReader};
-static_assert(kReach.size() == kRoles.size());
-
 Error unauthenticated() {
     return Error(Condition::UNAUTHENTICATED, "The administration API needs a valid admin token.");
 }
@@ -92,31 +74,6 @@ Result<Role> parse_role(std::string_view text) {
     }
     return Error(Condition::INVALID_PARAMETER_VALUE,
                  "role must be one of admin, operator, owner, auditor, reader");
-}
-
-Reach reach_of(Role role, Right right) {
-    return kReach.at(static_cast<std::size_t>(role)).at(static_cast<std::size_t>(right));
-}
-
-bool may(const AdminPrincipal& principal, Right right, std::string_view object_owner) {
-    switch (reach_of(principal.role, right)) {
-        case Reach::none:
-            return false;
-        case Reach::own:
-            return !object_owner.empty() && equals_folded(object_owner, principal.name);
-        case Reach::all:
-            return true;
-    }
-    SLUICE_ASSERT(false, "an unknown reach");
-    return false;
-}
-
-Result<void> require(const AdminPrincipal& principal, Right right, std::string_view object_owner,
-                     const Deed& deed) {
-    if (may(principal, right, object_owner)) return {};
-    return Error(
-        Condition::PERMISSION_DENIED,
-        "Only administrators can " + std::string(deed.operation) + " " + std::string(deed.target));
 }
 
 std::string admin_token_digest(const KeyRing& keys, std::string_view text) {

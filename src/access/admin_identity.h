@@ -14,7 +14,8 @@
 
 namespace sluice::access {
 
-/// `admin`, `operator`, `owner`, `auditor`, `reader` (A14).
+/// `admin`, `operator`, `owner`, `auditor`, `reader` (A14); what they may do is decided in
+/// governance (rights.def).
 enum class Role { administrator, operations, owner, auditor, reader };
 inline constexpr std::array kRoles = {Role::administrator, Role::operations, Role::owner,
                                       Role::auditor, Role::reader};
@@ -22,38 +23,11 @@ std::string_view role_name(Role role);
 /// INVALID_PARAMETER_VALUE naming the five; any case.
 Result<Role> parse_role(std::string_view text);
 
-enum class Right {
-    read,       ///< see objects of the catalog and of sharing
-    write,      ///< create, change, delete them
-    grant,      ///< open and close shares to recipients
-    rotate,     ///< renew, revoke, block; see activation links
-    keys,       ///< storage credentials, admin tokens
-    read_audit  ///< system tables
-};
-inline constexpr std::size_t kRightCount = 6;
-
-enum class Reach { none, own, all };
-
-/// Who may do what; the one table.
-Reach reach_of(Role role, Right right);
-
 struct AdminPrincipal {
     std::string name;      ///< goes into `owner`, `created_by`
     std::string token_id;  ///< empty for the token of the environment
     Role role = Role::reader;
 };
-
-/// True if the principal may do it to an object of that owner.
-bool may(const AdminPrincipal& principal, Right right, std::string_view object_owner);
-
-/// What is being done, for the message `Only administrators can <operation> <target>` (A26).
-struct Deed {
-    std::string_view operation;
-    std::string_view target;
-};
-/// PERMISSION_DENIED unless may().
-Result<void> require(const AdminPrincipal& principal, Right right, std::string_view object_owner,
-                     const Deed& deed);
 
 /// Checks the credentials of the administration API. Immutable; any thread.
 class AdminAuthenticator {

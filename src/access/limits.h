@@ -62,4 +62,7 @@ inline constexpr std::int64_t kChangeReadBackMs = 1000;
 // A replica that could not ask for this long answers 503 instead of serving old grants (R41).
 inline constexpr std::int64_t kGrantsStalenessMs = 10000;
 
+// Tokens whose last use is kept between two writes of the metastore.
+constexpr std::size_t kTokenUsesMax = 65'536;
+
 }  // namespace sluice::access

@@ -1,6 +1,7 @@
 #include "api/admin_body.h"
 
 #include "base/encoding.h"
+#include "governance/recipient_tokens.h"
 
 namespace sluice::api {
 namespace {
@@ -84,6 +85,13 @@ http::Response secret_admin_answer(json::Writer& out) {
     // Compressed secrets beside text that others choose leak through their length.
     response.gzip_allowed = false;
     return response;
+}
+
+http::Response links_answer(const governance::Services& services) {
+    json::Writer out;
+    out.begin_object().member("links_expire_at", governance::links_expire_at(services));
+    out.end_object();
+    return admin_answer(out);
 }
 
 http::Response empty_answer() {

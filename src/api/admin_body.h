@@ -53,5 +53,7 @@ http::Response admin_answer(json::Writer& out);
 http::Response secret_admin_answer(json::Writer& out);
 /// `{}`.
 http::Response empty_answer();
+/// `{"links_expire_at":…}` (A159).
+http::Response links_answer(const governance::Services& services);
 
 }  // namespace sluice::api

@@ -4,10 +4,10 @@
 #include <string_view>
 #include <utility>
 
+#include "api/access_handlers.h"
 #include "api/call.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "governance/grants.h"
 #include "governance/services.h"
 #include "http/handler.h"
 
@@ -96,47 +96,6 @@ public:
     Result<http::Response> list(Call& call) const;
     Result<http::Response> get(Call& call) const;
     Result<http::Response> update(Call& call) const;
-    Result<http::Response> remove(Call& call) const;
-
-private:
-    const governance::Services& services_;
-};
-
-/// Grants on shares, by the share's own routes and by those for any securable (A51), and on tables
-/// by the latter (A53).
-class PermissionHandlers {
-public:
-    explicit PermissionHandlers(const governance::Services& services) : services_(services) {}
-
-    Result<http::Response> share_permissions(Call& call) const;
-    Result<http::Response> change_share_permissions(Call& call) const;
-    Result<http::Response> recipient_permissions(Call& call) const;
-    Result<http::Response> permissions(Call& call) const;
-    Result<http::Response> change_permissions(Call& call) const;
-    Result<http::Response> effective_permissions(Call& call) const;
-    Result<http::Response> privilege_assignments(Call& call) const;
-    Result<http::Response> effective_privilege_assignments(Call& call) const;
-
-private:
-    /// Of a share a page; of a table everything.
-    Result<governance::AdminPage<metastore::NamedGrant>> securable_grants(
-        Call& call, std::string_view size_name) const;
-    Result<governance::AdminPage<metastore::NamedGrant>> page_of_share(
-        Call& call, std::string_view size_name) const;
-    Result<http::Response> change_table(Call& call) const;
-    Result<http::Response> change(Call& call, std::string_view share,
-                                  std::string_view omit_key) const;
-
-    const governance::Services& services_;
-};
-
-/// Grants as objects of their own, on shares and on single objects of them (A137).
-class GrantHandlers {
-public:
-    explicit GrantHandlers(const governance::Services& services) : services_(services) {}
-
-    Result<http::Response> list(Call& call) const;
-    Result<http::Response> put(Call& call) const;
     Result<http::Response> remove(Call& call) const;
 
 private:
@@ -269,6 +228,7 @@ public:
           permissions(services),
           grants(services),
           recipients(services),
+          recipient_tokens(services),
           storage(services),
           federation_policies(services),
           providers(services),
@@ -288,6 +248,7 @@ public:
     const PermissionHandlers permissions;
     const GrantHandlers grants;
     const RecipientAdminHandlers recipients;
+    const RecipientTokenHandlers recipient_tokens;
     const StorageHandlers storage;
     const FederationPolicyHandlers federation_policies;
     const ProviderHandlers providers;

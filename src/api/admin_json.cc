@@ -1,5 +1,7 @@
 #include "api/admin_json.h"
 
+#include <algorithm>
+
 #include "api/provenance_json.h"
 #include "catalog/enum_text.h"
 
@@ -98,6 +100,20 @@ void write_privilege(json::Writer& out, const catalog::Grant& grant, PrivilegeSh
     out.optional("expires_at", grant.expires_at).end_object();
 }
 
+void write_assigned(json::Writer& out, const governance::AssignedPrivilege& privilege,
+                    PrivilegeShape shape) {
+    if (shape == PrivilegeShape::plain) {
+        out.value(privilege.privilege);
+        return;
+    }
+    out.begin_object().member("privilege", privilege.privilege);
+    if (!privilege.inherited_from_type.empty()) {
+        out.member("inherited_from_type", privilege.inherited_from_type);
+        out.member("inherited_from_name", privilege.inherited_from_name);
+    }
+    out.optional("expires_at", privilege.expires_at).end_object();
+}
+
 /// One principal's grants on one securable: `grants[first]` up to `end`.
 void write_assignment(json::Writer& out, const std::vector<metastore::NamedGrant>& grants,
                       std::size_t first, std::size_t end, PrivilegeShape shape) {
@@ -169,7 +185,48 @@ void write_volume(json::Writer& out, const catalog::Volume& volume, std::string_
     out.end_object();
 }
 
-void write_recipient(json::Writer& out, const governance::RecipientDetails& details) {
+void write_token_record(json::Writer& out, const governance::TokenRecord& record) {
+    const catalog::RecipientToken& token = record.token;
+    out.begin_object().member("id", token.id).member("state", record.state);
+    out.member("created_at", token.provenance.created_at);
+    out.member("created_by", token.provenance.created_by);
+    out.optional("activated_at", token.activated_at);
+    out.member("expiration_time", token.expires_at);
+    if (record.last_use) {
+        out.member("last_used_at", record.last_use->used_at);
+        if (!record.last_use->ip.empty()) out.member("last_used_ip", record.last_use->ip);
+        if (!record.last_use->agent.empty()) out.member("last_used_agent", record.last_use->agent);
+    }
+    if (token.state == catalog::TokenState::revoked) {
+        out.member("revoked_at", token.provenance.updated_at);
+        out.member("revoked_by", token.provenance.updated_by);
+        out.optional("revoke_reason", token.revoke_reason);
+    }
+    out.end_object();
+}
+
+void write_access_explanation(json::Writer& out, const governance::AccessExplanation& explanation) {
+    out.begin_object().member("recipient", explanation.recipient);
+    out.member("access", explanation.access).member("reason", explanation.reason);
+    if (!explanation.shares.empty()) out.key("shares").begin_array();
+    for (const governance::ExplainedShare& share : explanation.shares) {
+        out.begin_object().member("share", share.name).member("access", share.access);
+        out.member("reason", share.reason);
+        if (!share.tables.empty()) out.key("tables").begin_array();
+        for (const governance::ExplainedTable& table : share.tables) {
+            out.begin_object().member("table", table.name);
+            if (!table.source.empty()) out.member("source", table.source);
+            out.member("access", table.access).member("reason", table.reason).end_object();
+        }
+        if (!share.tables.empty()) out.end_array();
+        out.end_object();
+    }
+    if (!explanation.shares.empty()) out.end_array();
+    out.end_object();
+}
+
+void write_recipient(json::Writer& out, const governance::RecipientDetails& details,
+                     std::optional<EpochMs> links_expire_at) {
     const catalog::Recipient& recipient = details.recipient;
     out.begin_object().member("name", recipient.name).member("id", recipient.id);
     out.member("authentication_type", catalog::to_text(recipient.authentication_type));
@@ -186,6 +243,8 @@ void write_recipient(json::Writer& out, const governance::RecipientDetails& deta
         out.end_object();
     }
     write_tokens(out, details.tokens);
+    if (recipient.blocked) out.member("blocked", true);
+    out.optional("links_expire_at", links_expire_at);
     write_other_types(out, recipient);
     write_provenance(out, recipient.provenance);
     out.end_object();
@@ -202,6 +261,27 @@ void write_privilege_assignments(json::Writer& out, std::string_view key,
             ++end;
         write_assignment(out, grants, first, end, shape);
         first = end;
+    }
+    out.end_array();
+}
+
+void write_assignments(json::Writer& out, std::string_view key,
+                       const std::vector<governance::Assignment>& assignments,
+                       PrivilegeShape shape) {
+    if (assignments.empty()) return;
+    out.key(key).begin_array();
+    for (const governance::Assignment& assignment : assignments) {
+        out.begin_object().member("principal", assignment.principal);
+        out.key("privileges").begin_array();
+        std::optional<EpochMs> earliest;
+        for (const governance::AssignedPrivilege& privilege : assignment.privileges) {
+            write_assigned(out, privilege, shape);
+            if (!privilege.expires_at) continue;
+            earliest = std::min(earliest.value_or(*privilege.expires_at), *privilege.expires_at);
+        }
+        out.end_array();
+        if (shape == PrivilegeShape::plain) out.optional("expires_at", earliest);
+        out.end_object();
     }
     out.end_array();
 }

@@ -5,9 +5,12 @@
 #include <vector>
 
 #include "catalog/securables.h"
+#include "governance/access_explanation.h"
 #include "governance/admin_tokens.h"
 #include "governance/grants.h"
+#include "governance/permissions.h"
 #include "governance/provider_client.h"
+#include "governance/recipient_tokens.h"
 #include "governance/recipients.h"
 #include "governance/shares.h"
 #include "governance/tables.h"
@@ -39,7 +42,10 @@ void write_shared_object(json::Writer& out, const catalog::SharedObject& object,
                          const std::string* content = nullptr);
 
 /// Never the bearer token; the link while it is unused, for those who were given it (A64).
-void write_recipient(json::Writer& out, const governance::RecipientDetails& details);
+void write_recipient(json::Writer& out, const governance::RecipientDetails& details,
+                     std::optional<EpochMs> links_expire_at = std::nullopt);
+void write_token_record(json::Writer& out, const governance::TokenRecord& record);
+void write_access_explanation(json::Writer& out, const governance::AccessExplanation& explanation);
 
 /// Privileges as texts, or as objects that could name where they are inherited from.
 enum class PrivilegeShape { plain, effective };
@@ -49,6 +55,10 @@ enum class PrivilegeShape { plain, effective };
 void write_privilege_assignments(json::Writer& out, std::string_view key,
                                  const std::vector<metastore::NamedGrant>& grants,
                                  PrivilegeShape shape);
+/// The same of any securable; in the plain shape `expires_at` is the earliest of the principal's.
+void write_assignments(json::Writer& out, std::string_view key,
+                       const std::vector<governance::Assignment>& assignments,
+                       PrivilegeShape shape);
 /// The array `permissions_out` of a recipient's shares; nothing at all for no grants (A55).
 void write_permissions_out(json::Writer& out, const std::vector<metastore::NamedGrant>& grants);
 

@@ -175,6 +175,25 @@ void add_grants(RouteTable& table, const GrantHandlers& handlers) {
     rows.add_absolute(Method::del, grants + "/{id}", Action::delete_grant, &H::remove);
 }
 
+void add_recipient_tokens(RouteTable& table, const RecipientTokenHandlers& handlers) {
+    using H = RecipientTokenHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string recipient = "/api/sluice/v1/recipients/{name}";
+    rows.add_absolute(Method::get, recipient + "/tokens", Action::list_recipient_tokens, &H::list);
+    rows.add_absolute(Method::post, recipient + "/tokens/{id}/revoke",
+                      Action::revoke_recipient_token, &H::revoke);
+    rows.add_absolute(Method::post, recipient + "/rotate-token", Action::rotate_recipient_token,
+                      &H::rotate);
+    rows.add_absolute(Method::post, recipient + "/block", Action::block_recipient, &H::block);
+    rows.add_absolute(Method::post, recipient + "/unblock", Action::unblock_recipient, &H::unblock);
+    rows.add_absolute(Method::get, recipient + "/access", Action::explain_recipient_access,
+                      &H::access);
+    // The same deeds as under the base paths, but the answer says how long links outlive them.
+    rows.add_absolute(Method::del, recipient, Action::delete_recipient, &H::remove_recipient);
+    rows.add_absolute(Method::del, "/api/sluice/v1/shares/{name}", Action::delete_share,
+                      &H::remove_share);
+}
+
 void add_storage(RouteTable& table, const StorageHandlers& handlers) {
     using H = StorageHandlers;
     Rows<H> rows(table, handlers);
@@ -313,6 +332,7 @@ RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers&
     add_recipients(table, handlers.recipients);
     add_permissions(table, handlers.permissions);
     add_grants(table, handlers.grants);
+    add_recipient_tokens(table, handlers.recipient_tokens);
     add_storage(table, handlers.storage);
     add_federation_policies(table, handlers.federation_policies);
     add_providers(table, handlers.providers);

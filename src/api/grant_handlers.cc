@@ -26,16 +26,12 @@ Result<http::Response> GrantHandlers::list(Call& call) const {
     call.event.objects.share = filter.share.value_or("");
     call.event.objects.recipient = filter.recipient.value_or("");
     if (filter.object) call.event.add_param("object", *filter.object);
-    SLUICE_TRY(const auto grants,
-               governance::list_grants(services_, *call.administrator, filter, *call.context));
+    SLUICE_TRY(const governance::PageParameters page, page_parameters(call));
+    SLUICE_TRY(const auto grants, governance::list_grants(services_, *call.administrator, filter,
+                                                          page, *call.context));
     json::Writer out;
-    out.begin_object();
-    if (!grants.empty()) {
-        out.key("grants").begin_array();
-        for (const metastore::NamedGrant& grant : grants) write_grant(out, grant);
-        out.end_array();
-    }
-    out.end_object();
+    write_page(out, "grants", grants,
+               [&](const metastore::NamedGrant& grant) { write_grant(out, grant); });
     return admin_answer(out);
 }
 
@@ -69,7 +65,7 @@ Result<http::Response> GrantHandlers::remove(Call& call) const {
                                         *call.context));
     note_names(call, grant);
     if (grant.object_name) call.event.add_param("object", *grant.object_name);
-    return empty_answer();
+    return links_answer(services_);
 }
 
 }  // namespace sluice::api

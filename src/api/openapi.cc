@@ -52,6 +52,7 @@ constexpr std::array kQueryParameters = {
     QueryParameter{"include_shared_data", "boolean", "with its objects"},
     QueryParameter{"principal", "string", "of this principal alone"},
     QueryParameter{"share", "string", "on this share"},
+    QueryParameter{"explain", "boolean", "with what it cannot read"},
     QueryParameter{"object", "string", "on this object of the share"},
     QueryParameter{"recipient", "string", "of this recipient"},
     QueryParameter{"data_recipient_global_metastore_id", "string", "of this metastore"},

@@ -3,9 +3,8 @@
 #include "api/admin_json.h"
 #include "api/admin_requests.h"
 #include "api/limits.h"
-#include "base/encoding.h"
 #include "governance/grants.h"
-#include "governance/object_grants.h"
+#include "governance/permissions.h"
 
 namespace sluice::api {
 namespace {
@@ -13,35 +12,45 @@ namespace {
 using governance::AdminPage;
 using metastore::NamedGrant;
 
-enum class Securable { share, table };
-
-/// A51, A53: what carries grants here. The text comes as a word in any case, or as Python prints
-/// its enumeration (W10).
-Result<Securable> parse_securable(std::string_view type) {
-    constexpr std::string_view kPythonPrefix = "SecurableType.";
-    std::string_view word = type;
-    if (equals_folded(word.substr(0, kPythonPrefix.size()), kPythonPrefix))
-        word.remove_prefix(kPythonPrefix.size());
-    if (equals_folded(word, "share")) return Securable::share;
-    if (equals_folded(word, "table") || equals_folded(word, "view")) return Securable::table;
-    if (equals_folded(word, "schema") || equals_folded(word, "catalog")) {
-        return Error(Condition::INVALID_PARAMETER_VALUE,
-                     "Recipients are granted shares and tables; add the schema to a share.");
-    }
-    return Error(Condition::INVALID_PARAMETER_VALUE,
-                 "permissions on a '" + std::string(word) +
-                     "' are not supported by this server: recipients are granted shares and "
-                     "tables");
-}
-
 void note_share(Call& call, std::string_view name) {
     call.event.objects.share = name;
     call.event.add_param("name", name);
 }
 
-void note_securable(Call& call) {
+/// What the path names, noted for the audit before anything can be refused.
+Result<governance::SecurableName> securable_of(Call& call) {
     call.event.add_param("securable_type", call.capture("type"));
     call.event.add_param("securable_full_name", call.capture("full_name"));
+    governance::SecurableName name;
+    SLUICE_TRY(name.type, catalog::parse_securable_type(call.capture("type")));
+    name.full_name = call.capture("full_name");
+    if (name.type == catalog::SecurableType::share) call.event.objects.share = name.full_name;
+    if (name.type == catalog::SecurableType::table) call.event.objects.table = name.full_name;
+    if (name.type == catalog::SecurableType::recipient)
+        call.event.objects.recipient = name.full_name;
+    return name;
+}
+
+/// A56.
+Result<governance::PageParameters> permission_page(const Call& call, std::string_view size_name) {
+    SLUICE_TRY(governance::PageParameters page, page_parameters(call, size_name));
+    const std::int64_t size = page.max_results.value_or(0);
+    if (size > 0 && size < kPermissionPageMin) {
+        return Error(Condition::INVALID_PARAMETER_VALUE, "'" + std::string(size_name) +
+                                                             "' must be 0 or at least " +
+                                                             std::to_string(kPermissionPageMin));
+    }
+    return page;
+}
+
+http::Response assignments_answer(std::string_view key,
+                                  const std::vector<governance::Assignment>& assignments,
+                                  PrivilegeShape shape) {
+    json::Writer out;
+    out.begin_object();
+    write_assignments(out, key, assignments, shape);
+    out.end_object();
+    return admin_answer(out);
 }
 
 http::Response list_answer(std::string_view key, const AdminPage<NamedGrant>& page,
@@ -102,45 +111,38 @@ Result<http::Response> PermissionHandlers::recipient_permissions(Call& call) con
     return admin_answer(out);
 }
 
-Result<AdminPage<NamedGrant>> PermissionHandlers::page_of_share(Call& call,
-                                                                std::string_view size_name) const {
-    governance::SharePermissionsRequest request;
-    request.share = call.capture("full_name");
-    if (const std::string* principal = call.query("principal")) request.principal = *principal;
-    SLUICE_TRY(request.page, page_parameters(call, size_name));
-    const std::int64_t size = request.page.max_results.value_or(0);
-    if (size > 0 && size < kPermissionPageMin) {
-        return Error(Condition::INVALID_PARAMETER_VALUE, "'" + std::string(size_name) +
-                                                             "' must be 0 or at least " +
-                                                             std::to_string(kPermissionPageMin));
-    }
-    return governance::share_permissions(services_, *call.administrator, request, *call.context);
-}
-
-Result<AdminPage<NamedGrant>> PermissionHandlers::securable_grants(
-    Call& call, std::string_view size_name) const {
-    note_securable(call);
-    SLUICE_TRY(const Securable kind, parse_securable(call.capture("type")));
-    if (kind == Securable::share) {
-        call.event.objects.share = call.capture("full_name");
-        return page_of_share(call, size_name);
-    }
-    call.event.objects.table = call.capture("full_name");
+Result<http::Response> PermissionHandlers::show(Call& call, const Shown& shown) const {
+    SLUICE_TRY(const governance::SecurableName securable, securable_of(call));
+    SLUICE_TRY(const governance::PageParameters page, permission_page(call, shown.size_name));
     std::optional<std::string> principal;
     if (const std::string* wanted = call.query("principal")) principal = *wanted;
-    AdminPage<NamedGrant> page;
-    SLUICE_TRY(page.items,
-               governance::table_permissions(services_, *call.administrator,
-                                             call.capture("full_name"), principal, *call.context));
-    return page;
+    if (securable.type == catalog::SecurableType::share) {
+        SLUICE_TRY(const auto grants,
+                   governance::share_permissions(
+                       services_, *call.administrator,
+                       {.share = securable.full_name, .principal = principal, .page = page},
+                       *call.context));
+        return list_answer(shown.key, grants, shown.shape);
+    }
+    SLUICE_TRY(const auto assignments,
+               governance::permissions(services_, *call.administrator,
+                                       {.securable = securable,
+                                        .principal = principal,
+                                        .effective = shown.shape == PrivilegeShape::effective},
+                                       *call.context));
+    return assignments_answer(shown.key, assignments, shown.shape);
 }
 
 Result<http::Response> PermissionHandlers::permissions(Call& call) const {
-    SLUICE_TRY(const auto page, securable_grants(call, "max_results"));
-    return list_answer("privilege_assignments", page, PrivilegeShape::plain);
+    return show(call, {.key = "privilege_assignments",
+                       .size_name = "max_results",
+                       .shape = PrivilegeShape::plain});
 }
 
-Result<http::Response> PermissionHandlers::change_table(Call& call) const {
+Result<http::Response> PermissionHandlers::change_permissions(Call& call) const {
+    SLUICE_TRY(const governance::SecurableName securable, securable_of(call));
+    if (securable.type == catalog::SecurableType::share)
+        return change(call, securable.full_name, "omit_permissions_in_response");
     SLUICE_TRY(const json::Document body, parse_body(call));
     const json::View root = body.root();
     SLUICE_TRY(const auto sent, root.find({"changes"}));
@@ -148,38 +150,29 @@ Result<http::Response> PermissionHandlers::change_table(Call& call) const {
     SLUICE_TRY(const std::vector<governance::PermissionChange> changes,
                parse_permission_changes(root, call.context->clock().now_ms()));
     SLUICE_TRY(const auto omit, root.boolean({"omit_permissions_in_response"}));
-    AdminPage<NamedGrant> page;
-    SLUICE_TRY(page.items, governance::change_table_permissions(services_, *call.administrator,
-                                                                call.capture("full_name"), changes,
-                                                                *call.context));
+    SLUICE_TRY(const auto assignments,
+               governance::change_permissions(services_, *call.administrator, securable, changes,
+                                              *call.context));
     if (omit.value_or(false)) return empty_answer();
-    return list_answer("privilege_assignments", page, PrivilegeShape::plain);
-}
-
-Result<http::Response> PermissionHandlers::change_permissions(Call& call) const {
-    note_securable(call);
-    SLUICE_TRY(const Securable kind, parse_securable(call.capture("type")));
-    if (kind == Securable::table) {
-        call.event.objects.table = call.capture("full_name");
-        return change_table(call);
-    }
-    call.event.objects.share = call.capture("full_name");
-    return change(call, call.capture("full_name"), "omit_permissions_in_response");
+    return assignments_answer("privilege_assignments", assignments, PrivilegeShape::plain);
 }
 
 Result<http::Response> PermissionHandlers::effective_permissions(Call& call) const {
-    SLUICE_TRY(const auto page, securable_grants(call, "max_results"));
-    return list_answer("privilege_assignments", page, PrivilegeShape::effective);
+    return show(call, {.key = "privilege_assignments",
+                       .size_name = "max_results",
+                       .shape = PrivilegeShape::effective});
 }
 
 Result<http::Response> PermissionHandlers::privilege_assignments(Call& call) const {
-    SLUICE_TRY(const auto page, securable_grants(call, "page_size"));
-    return list_answer("privilege_assignments", page, PrivilegeShape::plain);
+    return show(
+        call,
+        {.key = "privilege_assignments", .size_name = "page_size", .shape = PrivilegeShape::plain});
 }
 
 Result<http::Response> PermissionHandlers::effective_privilege_assignments(Call& call) const {
-    SLUICE_TRY(const auto page, securable_grants(call, "page_size"));
-    return list_answer("effective_privilege_assignments", page, PrivilegeShape::effective);
+    return show(call, {.key = "effective_privilege_assignments",
+                       .size_name = "page_size",
+                       .shape = PrivilegeShape::effective});
 }
 
 }  // namespace sluice::api

@@ -248,6 +248,9 @@ Result<void> Pipeline::admit_recipient(Job& job) const {
         call.event.ip_access_denied = true;
         return address.error();
     }
+    services_.token_uses.note(recipient.token_id, {.used_at = services_.clock.now_ms(),
+                                                   .ip = call.event.origin.source_ip_address,
+                                                   .agent = call.event.origin.user_agent});
     if (!services_.requests_per_recipient.take(recipient.recipient_id).allowed)
         return too_many(refusals_.recipient_rate);  // 7
     if (!job.permit->assign(recipient.recipient_id)) return too_many(refusals_.recipient_in_flight);

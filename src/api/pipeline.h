@@ -8,6 +8,7 @@
 #include "access/access_service.h"
 #include "access/admin_identity.h"
 #include "access/failed_attempts.h"
+#include "access/token_uses.h"
 #include "api/error_response.h"
 #include "api/file_read_gate.h"
 #include "api/routes.h"
@@ -51,6 +52,7 @@ struct PipelineServices {
     FileReadGate& file_reads;
     access::RateLimiter& attempts_per_address;
     access::RateLimiter& requests_per_recipient;
+    access::TokenUses& token_uses;
     const Readiness& readiness;
     std::vector<IpRange> trusted_proxies;
     std::chrono::milliseconds first_byte_deadline{300'000};  ///< R105

@@ -79,6 +79,8 @@ Result<governance::PermissionChange> parse_change(const View& change, EpochMs no
     if (add) out.add = *add;
     if (remove) out.remove = *remove;
     SLUICE_TRY(out.expires_at, parse_expiry(change, now));
+    SLUICE_TRY(const auto never, change.boolean({"never_expires"}));
+    out.never_expires = never.value_or(false);
     return out;
 }
 
@@ -124,6 +126,8 @@ Result<governance::PutGrant> parse_put_grant(const View& body, EpochMs now) {
         return invalid("PutGrant Missing required field: privileges");
     request.change.add = std::move(*privileges);
     SLUICE_TRY(request.change.expires_at, parse_expiry(body, now));
+    SLUICE_TRY(const auto never, body.boolean({"never_expires"}));
+    request.change.never_expires = never.value_or(false);
     return request;
 }
 

@@ -12,7 +12,7 @@ enum class Action {
 #undef SLUICE_AUDIT_ACTION
 };
 
-enum class Actor { recipient, administrator, link_holder };
+enum class Actor { recipient, administrator, link_holder, server };
 
 struct ActionRow {
     Action action;

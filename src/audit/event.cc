@@ -238,7 +238,8 @@ std::string params_json(const Event& event) {
     write_uniform(
         writer, event, "recipient_name",
         event.objects.recipient.empty() ? event.identity.recipient_name : event.objects.recipient);
-    if (describe(event.action).actor != Actor::administrator) {
+    const Actor actor = describe(event.action).actor;
+    if (actor != Actor::administrator && actor != Actor::server) {
         const Identity& who = event.identity;
         write_uniform(writer, event, "recipient_id", who.recipient_id);
         write_uniform(writer, event, "recipient_authentication_type",

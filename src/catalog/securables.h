@@ -218,6 +218,7 @@ struct RecipientToken {
     EpochMs link_expires_at = 0;
     EpochMs expires_at = 0;
     std::optional<EpochMs> activated_at;
+    std::optional<std::string> revoke_reason;
     Provenance provenance;
 };
 

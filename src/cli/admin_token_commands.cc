@@ -31,7 +31,7 @@ Result<ExitCode> create_token(Session& session, const Invocation& invocation) {
     const auto role = invocation.option("role");
     if (!role) {
         return Error(Condition::INVALID_PARAMETER_VALUE,
-                     "`sluice admin-token create` needs --role: admin, operator, auditor or "
+                     "`sluice admin-token create` needs --role: admin, operator, owner, auditor or "
                      "reader.");
     }
     json::Writer body;
@@ -105,10 +105,10 @@ std::vector<Command> admin_token_commands() {
         {.path = {"admin-token", "create"},
          .summary = "create a token and print it, this once",
          .examples = {"sluice admin-token create pipeline --role operator --expires 90d"},
-         .arguments = {{"NAME", "what it is for"}},
+         .arguments = {{"NAME", "the user's name: what owners and privileges go by"}},
          .options = {{.name = "role",
                       .value = "ROLE",
-                      .help = "admin, operator, auditor or reader"},
+                      .help = "admin, operator, owner, auditor or reader"},
                      {.name = "expires",
                       .value = "DURATION|TIME",
                       .help = "end of the token: 90d, 2027-01-31; default never"}},

@@ -15,6 +15,7 @@ std::vector<Command> table_commands();
 std::vector<Command> share_commands();
 std::vector<Command> share_object_commands();
 std::vector<Command> recipient_commands();
+std::vector<Command> recipient_token_commands();
 std::vector<Command> recipient_policy_commands();
 std::vector<Command> grant_commands();
 std::vector<Command> provider_commands();

@@ -10,6 +10,8 @@ namespace sluice::cli {
 
 /// `--for`, `--until`: how long a grant lasts.
 std::vector<Option> grant_options();
+/// Which grant is taken away.
+std::vector<Option> revoke_options();
 
 /// What grants look like: share, recipient, privileges, expiry.
 Layout grant_layout();

@@ -1,8 +1,8 @@
+#include "base/suggestion.h"
 #include "cli/command_groups.h"
 #include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/session.h"
-#include "cli/suggestion.h"
 #include "json/writer.h"
 
 namespace sluice::cli {

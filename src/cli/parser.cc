@@ -6,7 +6,7 @@
 #include <functional>
 #include <map>
 
-#include "cli/suggestion.h"
+#include "base/suggestion.h"
 
 namespace sluice::cli {
 namespace {

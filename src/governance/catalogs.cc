@@ -7,6 +7,8 @@
 #include "governance/foreign_catalogs.h"
 #include "governance/paging.h"
 #include "governance/providers.h"
+#include "governance/rights.h"
+#include "governance/share_standing.h"
 #include "metastore/catalog_repository.h"
 #include "metastore/provider_repository.h"
 #include "metastore/schema_repository.h"
@@ -72,6 +74,21 @@ Result<bool> holds_only_default(Transaction& transaction, const catalog::Catalog
     return tables == 0 && volumes == 0;
 }
 
+/// Whether the principal may make this catalog: one from a share takes the provider as well. Fills
+/// in the provider.
+Result<void> require_creation(const Services& services, const AdminPrincipal& who,
+                              Transaction& transaction, catalog::Catalog& row) {
+    Rights rights(services, transaction, who);
+    SLUICE_CHECK(rights.require(Operation::create_catalog, the_metastore()));
+    if (!row.provider_name) return {};
+    SLUICE_TRY(const catalog::Provider provider,
+               metastore::ProviderRepository(transaction).get_by_name(*row.provider_name));
+    SLUICE_CHECK(rights.require(Operation::use_provider, subject(provider)));
+    row.provider_id = provider.id;
+    row.provider_name = provider.name;
+    return {};
+}
+
 /// A100: both names or none; the provider must offer the share now.
 Result<void> check_share(const Services& services, const AdminPrincipal& who,
                          const CreateCatalog& request, RequestContext& context) {
@@ -97,12 +114,7 @@ Result<void> check_share(const Services& services, const AdminPrincipal& who,
 /// Its own, and a schema `default` unless it was made from a share (A101b).
 Result<catalog::Catalog> insert_catalog(const Services& services, const AdminPrincipal& who,
                                         Transaction& transaction, catalog::Catalog row) {
-    if (row.provider_name) {
-        SLUICE_TRY(const catalog::Provider provider,
-                   metastore::ProviderRepository(transaction).get_by_name(*row.provider_name));
-        row.provider_id = provider.id;
-        row.provider_name = provider.name;
-    }
+    SLUICE_CHECK(require_creation(services, who, transaction, row));
     SLUICE_CHECK(CatalogRepository(transaction).insert(row));
     if (!row.is_foreign()) {
         SLUICE_CHECK(
@@ -115,7 +127,6 @@ Result<catalog::Catalog> insert_catalog(const Services& services, const AdminPri
 
 Result<catalog::Catalog> create_catalog(const Services& services, const AdminPrincipal& who,
                                         const CreateCatalog& request, RequestContext& context) {
-    SLUICE_CHECK(access::require(who, access::Right::write, who.name, {"create", "catalogs"}));
     SLUICE_CHECK(catalog::check_name(request.name));
     SLUICE_CHECK(check_text("comment", request.comment));
     catalog::Catalog row;
@@ -129,6 +140,10 @@ Result<catalog::Catalog> create_catalog(const Services& services, const AdminPri
     row.provider_name = request.provider_name;
     row.share_name = request.share_name;
     row.provenance = created_by(services, who);
+    // Rights come before anything is asked of a provider.
+    SLUICE_CHECK(services.database.read(context, [&](Transaction& transaction) {
+        return require_creation(services, who, transaction, row);
+    }));
     SLUICE_CHECK(check_share(services, who, request, context));
     return services.database.write(context, [&](Transaction& transaction) {
         return insert_catalog(services, who, transaction, row);
@@ -140,8 +155,8 @@ Result<catalog::Catalog> get_catalog(const Services& services, const AdminPrinci
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<catalog::Catalog> {
             SLUICE_TRY(catalog::Catalog row, CatalogRepository(transaction).get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::read, row.owner, {"see", "this catalog"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::see_catalog, subject(row)));
             return row;
         });
 }
@@ -156,7 +171,8 @@ Result<AdminPage<catalog::Catalog>> list_catalogs(const Services& services,
             SLUICE_TRY(auto rows, CatalogRepository(transaction).list(plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Catalog& row) { return row.name; });
-            keep_readable(who, cut);
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.keep_allowed(Operation::see_catalog, cut.items));
             return cut;
         });
 }
@@ -168,12 +184,14 @@ Result<catalog::Catalog> update_catalog(const Services& services, const AdminPri
         context, [&](Transaction& transaction) -> Result<catalog::Catalog> {
             CatalogRepository catalogs(transaction);
             SLUICE_TRY(catalog::Catalog row, catalogs.get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::write, row.owner, {"change", "this catalog"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::update_catalog, subject(row)));
+            const std::string owner_before = row.owner;
             SLUICE_TRY(const bool changed, apply(request, row));
             if (!changed) return row;
             touch(row.provenance, services, who);
             SLUICE_CHECK(catalogs.update(row));
+            if (row.owner != owner_before) SLUICE_CHECK(recheck_source(services, transaction, row));
             return row;
         });
 }
@@ -183,8 +201,8 @@ Result<void> delete_catalog(const Services& services, const AdminPrincipal& who,
     return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         CatalogRepository catalogs(transaction);
         SLUICE_TRY(const catalog::Catalog row, catalogs.get_by_name(name));
-        SLUICE_CHECK(
-            access::require(who, access::Right::write, row.owner, {"delete", "this catalog"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::delete_catalog, subject(row)));
         SLUICE_TRY(const bool bare, holds_only_default(transaction, row));
         if (!bare && !force) {
             return Error(Condition::CATALOG_NOT_EMPTY,
@@ -203,8 +221,8 @@ Result<catalog::Schema> create_schema(const Services& services, const AdminPrinc
         context, [&](Transaction& transaction) -> Result<catalog::Schema> {
             SLUICE_TRY(const catalog::Catalog parent,
                        CatalogRepository(transaction).get_by_name(request.catalog_name));
-            SLUICE_CHECK(access::require(who, access::Right::write, parent.owner,
-                                         {"create schemas in", "this catalog"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::create_schema, subject(parent)));
             if (parent.is_foreign()) return read_only_catalog(parent);
             catalog::Schema row = schema_row(services, who, parent, request.name);
             row.storage_root = request.storage_root;
@@ -220,11 +238,11 @@ Result<catalog::Schema> get_schema(const Services& services, const AdminPrincipa
     SLUICE_TRY(const catalog::SchemaName name, catalog::parse_schema_name(full_name));
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<catalog::Schema> {
+            Rights rights(services, transaction, who);
             SLUICE_TRY(catalog::Schema row,
-                       explained(transaction, name.catalog_name,
+                       explained(transaction, rights, name.catalog_name,
                                  SchemaRepository(transaction).get_by_name(name)));
-            SLUICE_CHECK(
-                access::require(who, access::Right::read, row.owner, {"see", "this schema"}));
+            SLUICE_CHECK(rights.require(Operation::see_schema, subject(row)));
             return row;
         });
 }
@@ -239,11 +257,12 @@ Result<AdminPage<catalog::Schema>> list_schemas(const Services& services, const 
         context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Schema>> {
             SLUICE_TRY(const catalog::Catalog parent,
                        CatalogRepository(transaction).get_by_name(catalog_name));
-            if (parent.is_foreign()) return unserved_catalog(parent);
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(require_served(rights, parent));
             SLUICE_TRY(auto rows, SchemaRepository(transaction).list(parent.id, plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Schema& row) { return row.name; });
-            keep_readable(who, cut);
+            SLUICE_CHECK(rights.keep_allowed(Operation::see_schema, cut.items));
             return cut;
         });
 }
@@ -256,12 +275,14 @@ Result<catalog::Schema> update_schema(const Services& services, const AdminPrinc
         context, [&](Transaction& transaction) -> Result<catalog::Schema> {
             SchemaRepository schemas(transaction);
             SLUICE_TRY(catalog::Schema row, schemas.get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::write, row.owner, {"change", "this schema"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::update_schema, subject(row)));
+            const std::string owner_before = row.owner;
             SLUICE_TRY(const bool changed, apply(request, row));
             if (!changed) return row;
             touch(row.provenance, services, who);
             SLUICE_CHECK(schemas.update(row));
+            if (row.owner != owner_before) SLUICE_CHECK(recheck_source(services, transaction, row));
             return row;
         });
 }
@@ -272,8 +293,8 @@ Result<void> delete_schema(const Services& services, const AdminPrincipal& who,
     return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         SchemaRepository schemas(transaction);
         SLUICE_TRY(const catalog::Schema row, schemas.get_by_name(name));
-        SLUICE_CHECK(
-            access::require(who, access::Right::write, row.owner, {"delete", "this schema"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::delete_schema, subject(row)));
         if (force) return schemas.remove_with_contents(row);
         return schemas.remove(row);
     });

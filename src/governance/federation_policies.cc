@@ -7,6 +7,7 @@
 #include "governance/changes.h"
 #include "governance/limits.h"
 #include "governance/paging.h"
+#include "governance/rights.h"
 #include "metastore/federation_policy_repository.h"
 #include "metastore/recipient_repository.h"
 
@@ -76,17 +77,13 @@ Result<void> apply(const OidcPolicyRequest& request, bool whole, catalog::Federa
 }
 
 /// The recipient, if the principal may do that to it (A94).
-Result<catalog::Recipient> recipient_for(Transaction& transaction, const AdminPrincipal& who,
-                                         std::string_view name, access::Right right) {
+Result<catalog::Recipient> recipient_for(const Services& services, Transaction& transaction,
+                                         const AdminPrincipal& who, std::string_view name,
+                                         Operation operation) {
     SLUICE_TRY(catalog::Recipient row,
                metastore::RecipientRepository(transaction).get_by_name(name));
-    SLUICE_CHECK(
-        access::require(who, right, row.owner,
-                        right == access::Right::read
-                            ? access::Deed{.operation = "see",
-                                           .target = "the federation policies of this recipient"}
-                            : access::Deed{.operation = "change",
-                                           .target = "the federation policies of this recipient"}));
+    Rights rights(services, transaction, who);
+    SLUICE_CHECK(rights.require(operation, subject(row)));
     return row;
 }
 
@@ -121,7 +118,8 @@ Result<catalog::FederationPolicy> create_federation_policy(const Services& servi
     return services.database.write(
         context, [&](Transaction& transaction) -> Result<catalog::FederationPolicy> {
             SLUICE_TRY(const catalog::Recipient owner,
-                       recipient_for(transaction, who, recipient, access::Right::write));
+                       recipient_for(services, transaction, who, recipient,
+                                     Operation::change_federation_policies));
             SLUICE_CHECK(check_federated(owner));
             FederationPolicyRepository policies(transaction);
             SLUICE_TRY(const std::int64_t count, policies.count(owner.id));
@@ -143,7 +141,8 @@ Result<catalog::FederationPolicy> get_federation_policy(const Services& services
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<catalog::FederationPolicy> {
             SLUICE_TRY(const catalog::Recipient owner,
-                       recipient_for(transaction, who, recipient, access::Right::read));
+                       recipient_for(services, transaction, who, recipient,
+                                     Operation::see_federation_policies));
             return FederationPolicyRepository(transaction).get(owner.id, name);
         });
 }
@@ -158,7 +157,8 @@ Result<AdminPage<catalog::FederationPolicy>> list_federation_policies(const Serv
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<AdminPage<catalog::FederationPolicy>> {
             SLUICE_TRY(const catalog::Recipient owner,
-                       recipient_for(transaction, who, recipient, access::Right::read));
+                       recipient_for(services, transaction, who, recipient,
+                                     Operation::see_federation_policies));
             SLUICE_TRY(auto rows,
                        FederationPolicyRepository(transaction).list(owner.id, plan.page));
             return cut_page(services, plan, std::move(rows),
@@ -173,7 +173,8 @@ Result<catalog::FederationPolicy> update_federation_policy(
     return services.database.write(
         context, [&](Transaction& transaction) -> Result<catalog::FederationPolicy> {
             SLUICE_TRY(const catalog::Recipient owner,
-                       recipient_for(transaction, who, recipient, access::Right::write));
+                       recipient_for(services, transaction, who, recipient,
+                                     Operation::change_federation_policies));
             FederationPolicyRepository policies(transaction);
             SLUICE_TRY(const catalog::FederationPolicy found, policies.get(owner.id, name));
             catalog::FederationPolicy row = found;
@@ -192,7 +193,8 @@ Result<void> delete_federation_policy(const Services& services, const AdminPrinc
                                       RequestContext& context) {
     return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         SLUICE_TRY(const catalog::Recipient owner,
-                   recipient_for(transaction, who, recipient, access::Right::write));
+                   recipient_for(services, transaction, who, recipient,
+                                 Operation::change_federation_policies));
         FederationPolicyRepository policies(transaction);
         SLUICE_TRY(const catalog::FederationPolicy row, policies.get(owner.id, name));
         return policies.remove(row);

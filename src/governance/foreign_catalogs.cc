@@ -19,17 +19,21 @@ Error read_only_catalog(const catalog::Catalog& catalog) {
     return Error(Condition::INVALID_STATE, origin(catalog) + " and read-only.");
 }
 
-Error unserved_catalog(const catalog::Catalog& catalog) {
+Result<void> require_served(Rights& rights, const catalog::Catalog& catalog) {
+    if (!catalog.is_foreign()) return {};
+    SLUICE_TRY(const bool seen, rights.may(Operation::see_catalog, subject(catalog)));
+    if (!seen) return {};
     return Error(Condition::NOT_IMPLEMENTED,
                  origin(catalog) + "; this server does not show what lies in it");
 }
 
-Error explain_missing(metastore::Transaction& transaction, std::string_view catalog_name,
-                      Error missing) {
+Error explain_missing(metastore::Transaction& transaction, Rights& rights,
+                      std::string_view catalog_name, Error missing) {
     const auto found = metastore::CatalogRepository(transaction).find_by_name(catalog_name);
     if (!found) return found.error();
-    if (!found->has_value() || !(*found)->is_foreign()) return missing;
-    return unserved_catalog(**found);
+    if (!found->has_value()) return missing;
+    const auto served = require_served(rights, **found);
+    return served ? std::move(missing) : served.error();
 }
 
 }  // namespace sluice::governance

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "catalog/securables.h"
+#include "governance/rights.h"
 #include "metastore/database.h"
 
 namespace sluice::governance {
@@ -13,19 +14,20 @@ namespace sluice::governance {
 
 /// INVALID_STATE: nothing can be created in it. `catalog` must be foreign.
 Error read_only_catalog(const catalog::Catalog& catalog);
-/// NOT_IMPLEMENTED: its schemas and tables are not shown. `catalog` must be foreign.
-Error unserved_catalog(const catalog::Catalog& catalog);
+/// NOT_IMPLEMENTED for a foreign catalog that the principal may see: its schemas and tables are not
+/// shown. Whoever may not see it is told nothing of where it comes from.
+Result<void> require_served(Rights& rights, const catalog::Catalog& catalog);
 
-/// `missing`, or unserved_catalog() when the catalog of that name is foreign.
-Error explain_missing(metastore::Transaction& transaction, std::string_view catalog_name,
-                      Error missing);
+/// `missing`, or what require_served() says of the catalog of that name.
+Error explain_missing(metastore::Transaction& transaction, Rights& rights,
+                      std::string_view catalog_name, Error missing);
 
 /// The outcome, with explain_missing() for what was not found.
 template <class T>
-Result<T> explained(metastore::Transaction& transaction, std::string_view catalog_name,
-                    Result<T> outcome) {
+Result<T> explained(metastore::Transaction& transaction, Rights& rights,
+                    std::string_view catalog_name, Result<T> outcome) {
     if (outcome.has_value() || outcome.error().code() != ErrorCode::not_found) return outcome;
-    return explain_missing(transaction, catalog_name, std::move(outcome).error());
+    return explain_missing(transaction, rights, catalog_name, std::move(outcome).error());
 }
 
 }  // namespace sluice::governance

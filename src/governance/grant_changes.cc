@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/encoding.h"
+#include "catalog/privileges.h"
 #include "metastore/recipient_repository.h"
 
 namespace sluice::governance {
@@ -15,43 +15,19 @@ using metastore::Transaction;
 constexpr std::string_view kSelect = "SELECT";
 constexpr std::string_view kAll = "ALL_PRIVILEGES";
 
-/// Blanks and underscores are one (A52), case does not count.
-std::string normal_privilege(std::string_view text) {
-    std::string out;
-    for (const char c : fold_ascii(text)) {
-        if (c >= 'a' && c <= 'z') {
-            out += static_cast<char>(c - 'a' + 'A');
-        } else {
-            out += c == ' ' ? '_' : c;
-        }
-    }
-    return out;
-}
-
 Result<void> check_privileges(const PermissionChange& change) {
     for (const std::string& privilege : change.add) {
-        const std::string normal = normal_privilege(privilege);
-        if (normal != kSelect) {
-            return Error(Condition::INVALID_PARAMETER_VALUE,
-                         "a recipient can only be given SELECT, not '" + privilege + "'");
-        }
-        const bool both = std::any_of(
-            change.remove.begin(), change.remove.end(),
-            [&](const std::string& removed) { return normal_privilege(removed) == normal; });
-        if (both) {
-            return Error(
-                Condition::INVALID_PARAMETER_VALUE,
-                "Duplicate privileges to add and delete for principal " + change.principal + ".");
-        }
+        if (catalog::normal_privilege_text(privilege) == kSelect) continue;
+        return Error(Condition::INVALID_PARAMETER_VALUE,
+                     "a recipient can only be given SELECT, not '" + privilege + "'");
     }
     for (const std::string& privilege : change.remove) {
-        const std::string normal = normal_privilege(privilege);
-        if (normal != kSelect && normal != kAll) {
-            return Error(Condition::INVALID_PARAMETER_VALUE,
-                         "'" + privilege + "' is no privilege of a recipient");
-        }
+        const std::string normal = catalog::normal_privilege_text(privilege);
+        if (normal == kSelect || normal == kAll) continue;
+        return Error(Condition::INVALID_PARAMETER_VALUE,
+                     "'" + privilege + "' is no privilege of a recipient");
     }
-    return {};
+    return check_duplicates(change);
 }
 
 /// A57: an id is enough to take away, since whoever had it may have been renamed.
@@ -71,23 +47,21 @@ Result<catalog::Recipient> recipient_of(Transaction& transaction, const Permissi
 }  // namespace
 
 Result<void> apply_permission_change(const Services& services, const AdminPrincipal& who,
-                                     Transaction& transaction, const GrantTarget& target,
-                                     const PermissionChange& change) {
+                                     Transaction& transaction, Rights& rights,
+                                     const GrantTarget& target, const PermissionChange& change) {
     SLUICE_CHECK(check_privileges(change));
     SLUICE_TRY(const catalog::Recipient recipient, recipient_of(transaction, change));
     GrantRepository grants(transaction);
-    if (!change.remove.empty()) {
-        SLUICE_CHECK(grants.remove({.share_id = target.share.id,
-                                    .object_id = target.object_id,
-                                    .recipient_id = recipient.id}));
-    }
+    const metastore::GrantKey key{
+        .share_id = target.share.id, .object_id = target.object_id, .recipient_id = recipient.id};
+    if (!change.remove.empty()) SLUICE_CHECK(grants.remove(key));
     if (change.add.empty()) return {};
-    if (change.expires_at && *change.expires_at <= services.clock.now_ms()) {
-        return Error(Condition::INVALID_PARAMETER_VALUE, "expires_at lies in the past");
+    SLUICE_CHECK(check_expiry(services, change));
+    SLUICE_TRY(const auto present, grants.find(key));
+    if (!present || is_expired(services, *present)) {
+        // A58: a new grant also needs the recipient.
+        SLUICE_CHECK(rights.require(Operation::grant_to_recipient, subject(recipient)));
     }
-    // A58: a new grant also needs the recipient.
-    SLUICE_CHECK(access::require(who, access::Right::grant, recipient.owner,
-                                 {"grant to", "this recipient"}));
     catalog::Grant row;
     row.id = services.random.uuid();
     row.share_id = target.share.id;
@@ -96,7 +70,37 @@ Result<void> apply_permission_change(const Services& services, const AdminPrinci
     row.expires_at = change.expires_at;
     row.granted_at = services.clock.now_ms();
     row.granted_by = who.name;
-    SLUICE_CHECK(grants.put(row));
+    SLUICE_CHECK(grants.put(row, expiry_change(change)));
+    return {};
+}
+
+Result<void> check_expiry(const Services& services, const PermissionChange& change) {
+    if (!change.expires_at) return {};
+    if (change.never_expires) {
+        return Error(Condition::INVALID_PARAMETER_VALUE,
+                     "expires_at and never_expires exclude each other");
+    }
+    if (*change.expires_at > services.clock.now_ms()) return {};
+    return Error(Condition::INVALID_PARAMETER_VALUE, "expires_at lies in the past");
+}
+
+metastore::ExpiryChange expiry_change(const PermissionChange& change) {
+    return change.never_expires ? metastore::ExpiryChange::replace
+                                : metastore::ExpiryChange::keep_unless_given;
+}
+
+Result<void> check_duplicates(const PermissionChange& change) {
+    for (const std::string& added : change.add) {
+        const std::string normal = catalog::normal_privilege_text(added);
+        const bool both = std::any_of(change.remove.begin(), change.remove.end(),
+                                      [&](const std::string& removed) {
+                                          return catalog::normal_privilege_text(removed) == normal;
+                                      });
+        if (!both) continue;
+        return Error(
+            Condition::INVALID_PARAMETER_VALUE,
+            "Duplicate privileges to add and delete for principal " + change.principal + ".");
+    }
     return {};
 }
 

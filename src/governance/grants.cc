@@ -25,23 +25,11 @@ void keep_living(const Services& services, NamedGrants& grants) {
     });
 }
 
-/// Cuts off the name that was read beyond the page. Rows come ordered by `name`, and several may
-/// have the same.
 GrantPage cut_grants(const Services& services, const PagePlan& plan, NamedGrants rows,
                      std::string metastore::NamedGrant::* name) {
-    GrantPage page;
-    const std::int64_t shown = plan.page.limit - 1;
-    std::int64_t names = 0;
-    for (std::size_t i = 0; i < rows.size() && !plan.everything; ++i) {
-        if (i > 0 && rows[i].*name == rows[i - 1].*name) continue;
-        if (++names <= shown) continue;
-        rows.resize(i);
-        page.next_page_token =
-            access::make_list_token(services.keys, plan.scope, rows.back().*name,
-                                    services.clock.now_ms(), services.page_token_ttl_ms);
-    }
-    keep_living(services, rows);
-    page.items = std::move(rows);
+    GrantPage page = cut_groups(services, plan, std::move(rows),
+                                [name](const metastore::NamedGrant& named) { return named.*name; });
+    keep_living(services, page.items);
     return page;
 }
 
@@ -75,8 +63,8 @@ Result<AdminPage<metastore::NamedGrant>> share_permissions(const Services& servi
     return services.database.read(context, [&](Transaction& transaction) -> Result<GrantPage> {
         SLUICE_TRY(const catalog::Share row,
                    ShareRepository(transaction).get_by_name(request.share));
-        SLUICE_CHECK(access::require(who, access::Right::read, row.owner,
-                                     {"see the permissions of", "this share"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::see_share, subject(row)));
         if (request.principal) {
             return permission_of(services, transaction, row, *request.principal);
         }
@@ -90,11 +78,12 @@ Result<std::vector<metastore::NamedGrant>> change_share_permissions(
     const std::vector<PermissionChange>& changes, RequestContext& context) {
     return services.database.write(context, [&](Transaction& transaction) -> Result<NamedGrants> {
         SLUICE_TRY(const catalog::Share row, ShareRepository(transaction).get_by_name(share));
-        SLUICE_CHECK(
-            access::require(who, access::Right::grant, row.owner, {"grant on", "this share"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::grant_share, subject(row)));
         for (const PermissionChange& change : changes) {
-            SLUICE_CHECK(apply_permission_change(
-                services, who, transaction, {.share = row, .object_id = std::nullopt}, change));
+            SLUICE_CHECK(apply_permission_change(services, who, transaction, rights,
+                                                 {.share = row, .object_id = std::nullopt},
+                                                 change));
         }
         SLUICE_TRY(NamedGrants rows, GrantRepository(transaction).list_of_share(row.id, {}));
         keep_living(services, rows);
@@ -112,8 +101,8 @@ Result<AdminPage<metastore::NamedGrant>> recipient_permissions(const Services& s
     return services.database.read(context, [&](Transaction& transaction) -> Result<GrantPage> {
         SLUICE_TRY(const catalog::Recipient row,
                    RecipientRepository(transaction).get_by_name(recipient));
-        SLUICE_CHECK(access::require(who, access::Right::read, row.owner,
-                                     {"see the permissions of", "this recipient"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::see_recipient, subject(row)));
         SLUICE_TRY(NamedGrants rows,
                    GrantRepository(transaction).list_of_recipient(row.id, plan.page));
         return cut_grants(services, plan, std::move(rows), &metastore::NamedGrant::share_name);

@@ -10,13 +10,15 @@
 
 namespace sluice::governance {
 
-/// One change of a share's permissions (A54): `remove` is applied before `add`.
+/// One change of permissions (A54): `remove` is applied before `add`. Without a time given, a grant
+/// that is there keeps its own, and a new one has none (A59, S31).
 struct PermissionChange {
-    std::string principal;     ///< recipient name
+    std::string principal;     ///< a recipient's name; on other securables than shares also a user
     std::string principal_id;  ///< recipient id in place of the name, for removals only (A57)
     std::vector<std::string> add;
     std::vector<std::string> remove;
-    std::optional<EpochMs> expires_at;  ///< A59
+    std::optional<EpochMs> expires_at;  ///< access ends then; in the future
+    bool never_expires = false;         ///< takes away the time that a grant has
 };
 
 /// Which of a share's grants are wanted. A page counts recipients.

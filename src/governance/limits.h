@@ -44,6 +44,19 @@ constexpr std::size_t kOtherNameBytesMax = 1024;
 constexpr std::size_t kEchoedTextBytesMax = 1024;
 constexpr std::size_t kEchoedListMax = 100;
 
+// Each look at a securable's permissions reads them all.
+constexpr std::int64_t kPrivilegesPerSecurableMax = 10'000;
+
+// S33: how long an expired grant is still known. A server that was down for longer has nothing left
+// to tell of it.
+constexpr std::int64_t kExpiredKeptMs = 30LL * 24 * 3600 * 1000;
+
+// Rows of a kind in one transaction of the sweep; what is beyond follows at once.
+constexpr std::int64_t kExpiriesPerSweepMax = 500;
+
+// An explanation reads all objects of all shares that it is about.
+constexpr std::int64_t kExplainedSharesMax = 1'000;
+
 // A149c.
 constexpr std::size_t kAdminTokensMax = 10'000;
 

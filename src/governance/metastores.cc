@@ -4,6 +4,7 @@
 #include "catalog/enum_text.h"
 #include "governance/changes.h"
 #include "governance/limits.h"
+#include "governance/rights.h"
 #include "metastore/metastore_repository.h"
 
 namespace sluice::governance {
@@ -81,9 +82,8 @@ Result<catalog::Metastore> update_metastore(const Services& services, const Admi
             MetastoreRepository metastores(transaction);
             SLUICE_TRY(catalog::Metastore row, metastores.get());
             SLUICE_CHECK(check_id(row, id));
-            // It concerns every recipient: no object's owner may do it, only who holds all keys.
-            SLUICE_CHECK(
-                access::require(who, access::Right::keys, "", {"change", "the metastore"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::update_metastore, the_metastore()));
             SLUICE_TRY(const bool changed, apply(request, row));
             if (!changed) return row;
             touch(row.provenance, services, who);

@@ -1,14 +1,13 @@
 #include "governance/object_grants.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/encoding.h"
-#include "catalog/names.h"
 #include "governance/grant_changes.h"
-#include "governance/limits.h"
+#include "governance/paging.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/share_repository.h"
-#include "metastore/table_repository.h"
 
 namespace sluice::governance {
 namespace {
@@ -27,9 +26,7 @@ struct HeldObject {
     catalog::SharedObject object;
 };
 
-Result<std::vector<HeldObject>> holders_of(Transaction& transaction, std::string_view table) {
-    SLUICE_TRY(const catalog::TableName name, catalog::parse_table_name(table));
-    SLUICE_TRY(const catalog::Table row, metastore::TableRepository(transaction).get_by_name(name));
+Result<std::vector<HeldObject>> holders_of(Transaction& transaction, const catalog::Table& row) {
     ShareRepository shares(transaction);
     SLUICE_TRY(const auto objects, shares.list_objects_of_source(row.id));
     std::vector<HeldObject> held;
@@ -44,18 +41,18 @@ Result<std::vector<HeldObject>> holders_of(Transaction& transaction, std::string
 }
 
 /// A53: without a share named, a grant on a table would otherwise open more than was meant.
-Result<HeldObject> only_holder(Transaction& transaction, std::string_view table) {
+Result<HeldObject> only_holder(Transaction& transaction, const catalog::Table& table) {
     SLUICE_TRY(std::vector<HeldObject> held, holders_of(transaction, table));
     if (held.size() == 1) return std::move(held.front());
     if (held.empty()) {
         return Error(Condition::INVALID_PARAMETER_VALUE,
-                     "No share holds '" + std::string(table) +
+                     "No share holds '" + table.full_name() +
                          "' as an object of its own: add the table to a share first.");
     }
     std::string names;
     for (const HeldObject& one : held) names += (names.empty() ? "" : ", ") + one.share.name;
     return Error(Condition::INVALID_PARAMETER_VALUE,
-                 "'" + std::string(table) + "' is in several shares (" + names +
+                 "'" + table.full_name() + "' is in several shares (" + names +
                      "): name the share that the recipient is to read it through.");
 }
 
@@ -97,37 +94,65 @@ Result<NamedGrants> living_grants(const Services& services, Transaction& transac
     return grants;
 }
 
-/// Users and groups are the identity provider's; nothing here could hold them to a privilege.
-Result<void> require_recipient(const PermissionChange& change) {
-    const std::string_view name = change.principal;
-    if (name.find('@') == std::string_view::npos && !name.starts_with("user:") &&
-        !name.starts_with("group:")) {
-        return {};
+/// What a filter names, found.
+struct FoundFilter {
+    std::optional<catalog::Share> share;
+    std::optional<catalog::Recipient> recipient;
+    std::optional<catalog::SharedObject> object;
+};
+
+Result<FoundFilter> find_filter(Transaction& transaction, const GrantFilter& filter) {
+    FoundFilter found;
+    if (filter.share) {
+        SLUICE_TRY(found.share, ShareRepository(transaction).get_by_name(*filter.share));
     }
-    return Error(Condition::INVALID_PARAMETER_VALUE,
-                 "'" + change.principal +
-                     "' is a user or a group: this server grants tables to recipients only");
+    if (filter.recipient) {
+        SLUICE_TRY(found.recipient,
+                   RecipientRepository(transaction).get_by_name(*filter.recipient));
+    }
+    if (found.share && filter.object) {
+        SLUICE_TRY(found.object, object_in(transaction, *found.share, *filter.object));
+    }
+    return found;
 }
 
-Result<NamedGrants> every_grant(Transaction& transaction) {
+/// Of the smallest stored list that holds what the filter wants, one page.
+Result<NamedGrants> rows_of(Transaction& transaction, const FoundFilter& filter,
+                            const metastore::NamePage& page) {
     GrantRepository repository(transaction);
-    NamedGrants grants;
-    while (true) {
-        const std::string after = grants.empty() ? "" : grants.back().grant.id;
-        SLUICE_TRY(NamedGrants more, repository.list(after, kAdminPageMax));
-        if (more.empty()) return grants;
-        grants.insert(grants.end(), std::make_move_iterator(more.begin()),
-                      std::make_move_iterator(more.end()));
-    }
+    if (filter.share) return repository.list_of_share(filter.share->id, page);
+    if (filter.recipient) return repository.list_of_recipient(filter.recipient->id, page);
+    return repository.list(page.after, page.limit);
 }
 
-/// The smallest stored list that holds what the filter wants.
-Result<NamedGrants> grants_of(Transaction& transaction, const std::optional<catalog::Share>& share,
-                              const std::optional<catalog::Recipient>& recipient) {
-    GrantRepository repository(transaction);
-    if (share) return repository.list_of_share(share->id, {});
-    if (recipient) return repository.list_of_recipient(recipient->id, {});
-    return every_grant(transaction);
+/// What that list is ordered by, and pages go on behind.
+const std::string& key_of(const FoundFilter& filter, const NamedGrant& named) {
+    if (filter.share) return named.recipient_name;
+    return filter.recipient ? named.share_name : named.grant.id;
+}
+
+bool wanted(const GrantFilter& filter, const FoundFilter& found, const NamedGrant& named) {
+    if (found.recipient && named.grant.recipient_id != found.recipient->id) return false;
+    if (found.object) return named.grant.object_id == found.object->id;
+    if (!filter.object) return true;
+    return named.object_name && equals_folded(*named.object_name, *filter.object);
+}
+
+/// Only grants on shares that the principal may see.
+Result<void> keep_visible(Transaction& transaction, Rights& rights, NamedGrants& grants) {
+    std::map<std::string, bool> visible;
+    for (const NamedGrant& named : grants) {
+        if (visible.contains(named.grant.share_id)) continue;
+        SLUICE_TRY(const auto share, ShareRepository(transaction).find_by_id(named.grant.share_id));
+        bool allowed = false;
+        if (share) {
+            SLUICE_TRY(allowed, rights.may(Operation::see_share, subject(*share)));
+        }
+        visible.emplace(named.grant.share_id, allowed);
+    }
+    std::erase_if(grants,
+                  [&](const NamedGrant& named) { return !visible.at(named.grant.share_id); });
+    return {};
 }
 
 /// With its names. What a grant points to goes only together with the grant.
@@ -153,68 +178,52 @@ Error as_principal(Error error) {
 
 }  // namespace
 
-Result<NamedGrants> table_permissions(const Services& services, const AdminPrincipal& who,
-                                      std::string_view table,
-                                      const std::optional<std::string>& principal,
-                                      RequestContext& context) {
-    return services.database.read(context, [&](Transaction& transaction) -> Result<NamedGrants> {
-        SLUICE_TRY(std::vector<HeldObject> held, holders_of(transaction, table));
-        std::erase_if(held, [&](const HeldObject& one) {
-            return !access::may(who, access::Right::read, one.share.owner);
-        });
-        SLUICE_TRY(NamedGrants grants, living_grants(services, transaction, held));
-        std::erase_if(grants, [&](const NamedGrant& grant) {
-            return principal && !equals_folded(grant.recipient_name, *principal);
-        });
-        return grants;
-    });
+Result<NamedGrants> grants_on_table(const Services& services, Transaction& transaction,
+                                    Rights& rights, const catalog::Table& table) {
+    SLUICE_TRY(const std::vector<HeldObject> held, holders_of(transaction, table));
+    std::vector<HeldObject> seen;
+    for (const HeldObject& one : held) {
+        SLUICE_TRY(const bool allowed, rights.may(Operation::see_share, subject(one.share)));
+        if (allowed) seen.push_back(one);
+    }
+    return living_grants(services, transaction, seen);
 }
 
-Result<NamedGrants> change_table_permissions(const Services& services, const AdminPrincipal& who,
-                                             std::string_view table,
-                                             const std::vector<PermissionChange>& changes,
-                                             RequestContext& context) {
-    return services.database.write(context, [&](Transaction& transaction) -> Result<NamedGrants> {
-        SLUICE_TRY(const HeldObject held, only_holder(transaction, table));
-        SLUICE_CHECK(access::require(who, access::Right::grant, held.share.owner,
-                                     {"grant on", "this share"}));
-        for (const PermissionChange& change : changes) {
-            SLUICE_CHECK(require_recipient(change));
-            auto applied =
-                apply_permission_change(services, who, transaction,
-                                        {.share = held.share, .object_id = held.object.id}, change);
-            if (!applied) return as_principal(std::move(applied).error());
-        }
-        return living_grants(services, transaction, {held});
-    });
+Result<void> change_grant_on_table(const Services& services, const AdminPrincipal& who,
+                                   Transaction& transaction, Rights& rights,
+                                   const catalog::Table& table, const PermissionChange& change) {
+    SLUICE_TRY(const HeldObject held, only_holder(transaction, table));
+    SLUICE_CHECK(rights.require(Operation::grant_share, subject(held.share)));
+    auto applied =
+        apply_permission_change(services, who, transaction, rights,
+                                {.share = held.share, .object_id = held.object.id}, change);
+    if (!applied) return as_principal(std::move(applied).error());
+    return {};
 }
 
-Result<NamedGrants> list_grants(const Services& services, const AdminPrincipal& who,
-                                const GrantFilter& filter, RequestContext& context) {
-    return services.database.read(context, [&](Transaction& transaction) -> Result<NamedGrants> {
-        std::optional<catalog::Share> share;
-        std::optional<catalog::Recipient> recipient;
-        std::optional<catalog::SharedObject> object;
-        if (filter.share) {
-            SLUICE_TRY(share, ShareRepository(transaction).get_by_name(*filter.share));
+Result<AdminPage<NamedGrant>> list_grants(const Services& services, const AdminPrincipal& who,
+                                          const GrantFilter& filter, const PageParameters& page,
+                                          RequestContext& context) {
+    SLUICE_TRY(const PagePlan plan,
+               plan_page(services, who, "grants",
+                         {fold_ascii(filter.share.value_or("")), filter.object.value_or(""),
+                          fold_ascii(filter.recipient.value_or(""))},
+                         page));
+    using Page = AdminPage<NamedGrant>;
+    return services.database.read(context, [&](Transaction& transaction) -> Result<Page> {
+        SLUICE_TRY(const FoundFilter found, find_filter(transaction, filter));
+        Rights rights(services, transaction, who);
+        if (found.share) {
+            SLUICE_CHECK(rights.require(Operation::see_share, subject(*found.share)));
         }
-        if (filter.recipient) {
-            SLUICE_TRY(recipient, RecipientRepository(transaction).get_by_name(*filter.recipient));
-        }
-        if (share && filter.object) {
-            SLUICE_TRY(object, object_in(transaction, *share, *filter.object));
-        }
-        SLUICE_CHECK(access::require(who, access::Right::read, share ? share->owner : "",
-                                     {"see the permissions of", share ? "this share" : "shares"}));
-        SLUICE_TRY(NamedGrants grants, grants_of(transaction, share, recipient));
-        std::erase_if(grants, [&](const NamedGrant& named) {
-            if (is_expired(services, named.grant)) return true;
-            if (recipient && named.grant.recipient_id != recipient->id) return true;
-            if (object) return named.grant.object_id != object->id;
-            return filter.object &&
-                   !(named.object_name && equals_folded(*named.object_name, *filter.object));
+        SLUICE_TRY(NamedGrants rows, rows_of(transaction, found, plan.page));
+        Page answer = cut_groups(services, plan, std::move(rows),
+                                 [&](const NamedGrant& named) { return key_of(found, named); });
+        SLUICE_CHECK(keep_visible(transaction, rights, answer.items));
+        std::erase_if(answer.items, [&](const NamedGrant& named) {
+            return is_expired(services, named.grant) || !wanted(filter, found, named);
         });
-        return grants;
+        return answer;
     });
 }
 
@@ -223,14 +232,15 @@ Result<NamedGrant> put_grant(const Services& services, const AdminPrincipal& who
     return services.database.write(context, [&](Transaction& transaction) -> Result<NamedGrant> {
         SLUICE_TRY(const catalog::Share share,
                    ShareRepository(transaction).get_by_name(request.share));
-        SLUICE_CHECK(
-            access::require(who, access::Right::grant, share.owner, {"grant on", "this share"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::grant_share, subject(share)));
         GrantTarget target{.share = share, .object_id = std::nullopt};
         if (request.object) {
             SLUICE_TRY(const auto object, object_in(transaction, share, *request.object));
             target.object_id = object.id;
         }
-        SLUICE_CHECK(apply_permission_change(services, who, transaction, target, request.change));
+        SLUICE_CHECK(
+            apply_permission_change(services, who, transaction, rights, target, request.change));
         SLUICE_TRY(const catalog::Recipient recipient,
                    RecipientRepository(transaction).get_by_name(request.change.principal));
         SLUICE_TRY(const auto stored, GrantRepository(transaction)
@@ -255,8 +265,8 @@ Result<NamedGrant> delete_grant(const Services& services, const AdminPrincipal& 
         }
         SLUICE_TRY(NamedGrant removed, named(transaction, *found));
         SLUICE_TRY(const auto share, ShareRepository(transaction).find_by_id(found->share_id));
-        SLUICE_CHECK(access::require(who, access::Right::grant, share ? share->owner : "",
-                                     {"revoke on", "this share"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::grant_share, share ? subject(*share) : Subject{}));
         SLUICE_CHECK(grants.remove_by_id(id));
         return removed;
     });

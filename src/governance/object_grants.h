@@ -7,6 +7,7 @@
 
 #include "base/request_context.h"
 #include "governance/grants.h"
+#include "governance/rights.h"
 
 namespace sluice::governance {
 
@@ -14,18 +15,18 @@ namespace sluice::governance {
 // on an object opens that one object to the recipient, through the share that it is an object of
 // and with the rules that it has there.
 
-/// On which objects a table is granted, in whatever shares hold it: a recipient once, however many.
-/// Expired grants are left out. TABLE_DOES_NOT_EXIST.
-Result<std::vector<metastore::NamedGrant>> table_permissions(
-    const Services& services, const AdminPrincipal& who, std::string_view table,
-    const std::optional<std::string>& principal, RequestContext& context);
-
-/// Changes on a table without a share named: exactly one share must hold it, else
-/// INVALID_PARAMETER_VALUE naming the shares. Unknown principals are PRINCIPAL_DOES_NOT_EXIST. All
-/// changes or none; answers as table_permissions does.
-Result<std::vector<metastore::NamedGrant>> change_table_permissions(
-    const Services& services, const AdminPrincipal& who, std::string_view table,
-    const std::vector<PermissionChange>& changes, RequestContext& context);
+/// On which objects a table is granted, in whatever shares the principal may see: a recipient once,
+/// however many. Expired grants are left out.
+Result<std::vector<metastore::NamedGrant>> grants_on_table(const Services& services,
+                                                           metastore::Transaction& transaction,
+                                                           Rights& rights,
+                                                           const catalog::Table& table);
+/// Changes a recipient's grant on a table without a share named, inside the caller's transaction:
+/// exactly one share must hold it, else INVALID_PARAMETER_VALUE naming the shares.
+/// PRINCIPAL_DOES_NOT_EXIST, PERMISSION_DENIED.
+Result<void> change_grant_on_table(const Services& services, const AdminPrincipal& who,
+                                   metastore::Transaction& transaction, Rights& rights,
+                                   const catalog::Table& table, const PermissionChange& change);
 
 /// Which grants are wanted; what is absent does not matter. An object is named by its alias or by
 /// the full name of its source.
@@ -34,12 +35,14 @@ struct GrantFilter {
     std::optional<std::string> object;
     std::optional<std::string> recipient;
 };
-/// In no particular order, expired ones left out. SHARE_DOES_NOT_EXIST, RECIPIENT_DOES_NOT_EXIST;
+/// Expired ones left out, so that pages may come out shorter. A page counts the recipients of a
+/// share, the shares of a recipient, or grants. SHARE_DOES_NOT_EXIST, RECIPIENT_DOES_NOT_EXIST;
 /// RESOURCE_DOES_NOT_EXIST for an object that the named share does not hold.
-Result<std::vector<metastore::NamedGrant>> list_grants(const Services& services,
-                                                       const AdminPrincipal& who,
-                                                       const GrantFilter& filter,
-                                                       RequestContext& context);
+Result<AdminPage<metastore::NamedGrant>> list_grants(const Services& services,
+                                                     const AdminPrincipal& who,
+                                                     const GrantFilter& filter,
+                                                     const PageParameters& page,
+                                                     RequestContext& context);
 
 /// What PUT asks for: `change` must add something.
 struct PutGrant {

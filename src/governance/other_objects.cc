@@ -16,6 +16,7 @@ namespace {
 using catalog::SharedObjectType;
 using metastore::ShareRepository;
 using metastore::Transaction;
+using metastore::VolumeRepository;
 
 constexpr std::string_view kVolume = "VOLUME";
 constexpr std::string_view kNotebook = "NOTEBOOK_FILE";
@@ -73,8 +74,7 @@ Result<std::string> source_of(Transaction& transaction, const SharedObjectReques
     SLUICE_TRY(const catalog::TableName name,
                catalog::parse_object_name(request.name, fold_ascii(*request.data_object_type)));
     if (!is_of(kVolume, request)) return own_id;
-    SLUICE_TRY(const catalog::Volume volume,
-               metastore::VolumeRepository(transaction).get_by_name(name));
+    SLUICE_TRY(const catalog::Volume volume, VolumeRepository(transaction).get_by_name(name));
     return volume.id;
 }
 
@@ -87,6 +87,13 @@ Result<SharedObjectType> behaviour_of(const SharedObjectRequest& request) {
     if (equals_folded(type, "SCHEMA")) return SharedObjectType::schema;
     if (lists(kOthers, type)) return SharedObjectType::other;
     return invalid("'" + type.substr(0, 64) + "' is not a data_object_type");
+}
+
+Result<std::optional<catalog::Volume>> volume_of(Transaction& transaction,
+                                                 const SharedObjectRequest& request) {
+    if (!is_of(kVolume, request)) return std::optional<catalog::Volume>();
+    SLUICE_TRY(const catalog::TableName name, catalog::parse_object_name(request.name, "volume"));
+    return VolumeRepository(transaction).find_by_name(name);
 }
 
 bool takes_string_alias(const SharedObjectRequest& request) {

@@ -13,6 +13,9 @@ namespace sluice::governance {
 
 /// How a `data_object_type` behaves; absent is a table. INVALID_PARAMETER_VALUE for what is none.
 Result<catalog::SharedObjectType> behaviour_of(const SharedObjectRequest& request);
+/// The volume that it names; nullopt when there is none, and for what is in no catalog.
+Result<std::optional<catalog::Volume>> volume_of(metastore::Transaction& transaction,
+                                                 const SharedObjectRequest& request);
 /// Whether an alias may come as `string_shared_as`: of views and the like, which are served as
 /// tables but not called so (A42).
 bool takes_string_alias(const SharedObjectRequest& request);

@@ -5,6 +5,7 @@
 #include "catalog/names.h"
 #include "governance/changes.h"
 #include "governance/paging.h"
+#include "governance/rights.h"
 #include "metastore/provider_repository.h"
 
 namespace sluice::governance {
@@ -109,9 +110,14 @@ Result<ProviderProfile> open_profile(const Services& services, const AdminPrinci
 
 Result<catalog::Provider> create_provider(const Services& services, const AdminPrincipal& who,
                                           const CreateProvider& request, RequestContext& context) {
-    SLUICE_CHECK(access::require(who, access::Right::write, who.name, {"create", "providers"}));
     SLUICE_CHECK(catalog::check_name(request.name));
     SLUICE_CHECK(check_text("comment", request.comment));
+    const auto require_creation = [&](Transaction& transaction) {
+        return Rights(services, transaction, who)
+            .require(Operation::create_provider, the_metastore());
+    };
+    // Rights come before anything is said about the endpoint.
+    SLUICE_CHECK(services.database.read(context, require_creation));
     catalog::Provider row;
     row.id = services.random.uuid();
     row.name = request.name;
@@ -124,10 +130,12 @@ Result<catalog::Provider> create_provider(const Services& services, const AdminP
     } else if (needs_profile(row.authentication_type)) {
         return invalid("CreateProvider Missing required field: recipient_profile_str");
     }
-    SLUICE_CHECK(services.database.write(context, [&](Transaction& transaction) {
-        return ProviderRepository(transaction).insert(row);
-    }));
-    return row;
+    return services.database.write(context,
+                                   [&](Transaction& transaction) -> Result<catalog::Provider> {
+                                       SLUICE_CHECK(require_creation(transaction));
+                                       SLUICE_CHECK(ProviderRepository(transaction).insert(row));
+                                       return row;
+                                   });
 }
 
 Result<catalog::Provider> get_provider(const Services& services, const AdminPrincipal& who,
@@ -135,8 +143,8 @@ Result<catalog::Provider> get_provider(const Services& services, const AdminPrin
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<catalog::Provider> {
             SLUICE_TRY(catalog::Provider row, ProviderRepository(transaction).get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::read, row.owner, {"see", "this provider"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::see_provider, subject(row)));
             return row;
         });
 }
@@ -151,7 +159,8 @@ Result<AdminPage<catalog::Provider>> list_providers(const Services& services,
             SLUICE_TRY(auto rows, ProviderRepository(transaction).list(plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Provider& row) { return row.name; });
-            keep_readable(who, cut);
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.keep_allowed(Operation::see_provider, cut.items));
             return cut;
         });
 }
@@ -163,8 +172,10 @@ Result<catalog::Provider> update_provider(const Services& services, const AdminP
         context, [&](Transaction& transaction) -> Result<catalog::Provider> {
             ProviderRepository providers(transaction);
             SLUICE_TRY(catalog::Provider row, providers.get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::write, row.owner, {"change", "this provider"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::update_provider, subject(row)));
+            if (request.new_name && *request.new_name != row.name)
+                SLUICE_CHECK(rights.require(Operation::rename_provider, subject(row)));
             SLUICE_TRY(const bool changed, apply(services, request, row));
             if (!changed) return row;
             touch(row.provenance, services, who);
@@ -178,8 +189,8 @@ Result<void> delete_provider(const Services& services, const AdminPrincipal& who
     return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         ProviderRepository providers(transaction);
         SLUICE_TRY(const catalog::Provider row, providers.get_by_name(name));
-        SLUICE_CHECK(
-            access::require(who, access::Right::write, row.owner, {"delete", "this provider"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::delete_provider, subject(row)));
         return providers.remove(row);
     });
 }

@@ -14,6 +14,7 @@
 #include "governance/ip_property.h"
 #include "governance/limits.h"
 #include "governance/paging.h"
+#include "governance/rights.h"
 #include "metastore/metastore_repository.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/token_repository.h"
@@ -114,11 +115,11 @@ bool is_alive(const catalog::RecipientToken& token, EpochMs now) {
     return token.state != catalog::TokenState::revoked && token.expires_at > now;
 }
 
-Result<RecipientDetails> details_of(const Services& services, const AdminPrincipal& who,
+Result<RecipientDetails> details_of(const Services& services, Rights& rights,
                                     Transaction& transaction, catalog::Recipient row) {
     RecipientDetails details;
     const EpochMs now = services.clock.now_ms();
-    const bool may_rotate = access::may(who, access::Right::rotate, row.owner);
+    SLUICE_TRY(const bool sees_link, rights.may(Operation::see_activation_link, subject(row)));
     SLUICE_TRY(const std::vector<catalog::RecipientToken> tokens,
                TokenRepository(transaction).list(row.id));
     for (const catalog::RecipientToken& token : tokens) {
@@ -126,7 +127,7 @@ Result<RecipientDetails> details_of(const Services& services, const AdminPrincip
         TokenView view{.token = token, .activation_url = {}};
         const bool unused =
             token.state == catalog::TokenState::invited && token.link_expires_at > now;
-        if (unused && may_rotate) {
+        if (unused && sees_link) {
             const auto link =
                 access::activation_token(services.keys, token.link_id, token.link_generation);
             view.activation_url = access::activation_url(services.public_url, link);
@@ -147,6 +148,15 @@ Result<AuthenticationType> type_of(const CreateRecipient& request) {
 /// A63: the others sign in elsewhere, or not yet.
 bool has_tokens(AuthenticationType type) {
     return type == AuthenticationType::token || type == AuthenticationType::email;
+}
+
+/// A77.
+Result<void> require_tokens(const catalog::Recipient& row) {
+    if (has_tokens(row.authentication_type)) return {};
+    return Error(Condition::INVALID_STATE,
+                 "Recipient '" + row.name + "' has authentication_type " +
+                     std::string(catalog::to_text(row.authentication_type)) +
+                     " and so no token of this server.");
 }
 
 /// A88.
@@ -301,10 +311,11 @@ Result<bool> change_type(const UpdateRecipient& request, catalog::Recipient& row
 
 Result<RecipientDetails> create_recipient(const Services& services, const AdminPrincipal& who,
                                           const CreateRecipient& request, RequestContext& context) {
-    SLUICE_CHECK(access::require(who, access::Right::write, who.name, {"create", "recipients"}));
     SLUICE_TRY(const catalog::Recipient row, recipient_row(services, who, request));
     return services.database.write(
         context, [&](Transaction& transaction) -> Result<RecipientDetails> {
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::create_recipient, the_metastore()));
             RecipientRepository recipients(transaction);
             SLUICE_TRY(const std::int64_t count, recipients.count());
             if (count >= services.bounds.recipients_max)
@@ -312,7 +323,7 @@ Result<RecipientDetails> create_recipient(const Services& services, const AdminP
             SLUICE_CHECK(recipients.insert(row));
             if (has_tokens(row.authentication_type))
                 SLUICE_CHECK(invite(services, who, transaction, row));
-            return details_of(services, who, transaction, row);
+            return details_of(services, rights, transaction, row);
         });
 }
 
@@ -321,9 +332,9 @@ Result<RecipientDetails> get_recipient(const Services& services, const AdminPrin
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<RecipientDetails> {
             SLUICE_TRY(catalog::Recipient row, RecipientRepository(transaction).get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::read, row.owner, {"see", "this recipient"}));
-            return details_of(services, who, transaction, std::move(row));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::see_recipient, subject(row)));
+            return details_of(services, rights, transaction, std::move(row));
         });
 }
 
@@ -339,7 +350,8 @@ Result<AdminPage<RecipientDetails>> list_recipients(const Services& services,
             SLUICE_TRY(auto rows, RecipientRepository(transaction).list(plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Recipient& row) { return row.name; });
-            keep_readable(who, cut);
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.keep_allowed(Operation::see_recipient, cut.items));
             std::erase_if(cut.items, [&](const catalog::Recipient& row) {
                 return !global_metastore_id.empty() &&
                        row.global_metastore_id != global_metastore_id;
@@ -349,7 +361,7 @@ Result<AdminPage<RecipientDetails>> list_recipients(const Services& services,
             answer.items.reserve(cut.items.size());
             for (catalog::Recipient& row : cut.items) {
                 SLUICE_TRY(RecipientDetails details,
-                           details_of(services, who, transaction, std::move(row)));
+                           details_of(services, rights, transaction, std::move(row)));
                 answer.items.push_back(std::move(details));
             }
             return answer;
@@ -363,8 +375,11 @@ Result<RecipientDetails> update_recipient(const Services& services, const AdminP
         context, [&](Transaction& transaction) -> Result<RecipientDetails> {
             RecipientRepository recipients(transaction);
             SLUICE_TRY(catalog::Recipient row, recipients.get_by_name(name));
-            SLUICE_CHECK(access::require(who, access::Right::write, row.owner,
-                                         {"change", "this recipient"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::update_recipient, subject(row)));
+            // A rename is a creation under another name as well (S90).
+            if (request.new_name && *request.new_name != row.name)
+                SLUICE_CHECK(rights.require(Operation::rename_recipient, subject(row)));
             const std::optional<EpochMs> expiration_before = row.expiration_time;
             SLUICE_TRY(const bool becomes_token, change_type(request, row));
             SLUICE_TRY(const bool applied, apply(services, request, row));
@@ -379,7 +394,7 @@ Result<RecipientDetails> update_recipient(const Services& services, const AdminP
                                  .set_expiry(row.id, *row.expiration_time, services.clock.now_ms(),
                                              who.name));
             }
-            return details_of(services, who, transaction, std::move(row));
+            return details_of(services, rights, transaction, std::move(row));
         });
 }
 
@@ -388,8 +403,8 @@ Result<void> delete_recipient(const Services& services, const AdminPrincipal& wh
     return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         RecipientRepository recipients(transaction);
         SLUICE_TRY(const catalog::Recipient row, recipients.get_by_name(name));
-        SLUICE_CHECK(
-            access::require(who, access::Right::write, row.owner, {"delete", "this recipient"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::delete_recipient, subject(row)));
         return recipients.remove(row);
     });
 }
@@ -406,15 +421,17 @@ Result<RecipientDetails> rotate_token(const Services& services, const AdminPrinc
         context, [&](Transaction& transaction) -> Result<RecipientDetails> {
             RecipientRepository recipients(transaction);
             SLUICE_TRY(catalog::Recipient row, recipients.get_by_name(name));
-            SLUICE_CHECK(access::require(who, access::Right::rotate, row.owner,
-                                         {"rotate the token of", "this recipient"}));
-            if (!has_tokens(row.authentication_type)) {
-                return Error(Condition::INVALID_STATE,
-                             "Recipient '" + row.name + "' has authentication_type " +
-                                 std::string(catalog::to_text(row.authentication_type)) +
-                                 " and so no token of this server.");
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::rotate_token, subject(row)));
+            SLUICE_CHECK(require_tokens(row));
+            SLUICE_TRY(EpochMs expires_at, token_expiry(services, transaction, std::nullopt));
+            // A time that was set holds for later tokens too; one that is past is spent: whoever
+            // rotates then renews the recipient.
+            if (row.expiration_time.value_or(0) > now) {
+                expires_at = std::min(expires_at, *row.expiration_time);
+            } else {
+                row.expiration_time.reset();
             }
-            SLUICE_TRY(const EpochMs expires_at, token_expiry(services, transaction, std::nullopt));
             SLUICE_CHECK(TokenRepository(transaction)
                              .rotate({.fresh = invited_token(services, who, row.id, expires_at),
                                       .recipient_name = row.name,
@@ -423,7 +440,7 @@ Result<RecipientDetails> rotate_token(const Services& services, const AdminPrinc
                                       .updated_by = who.name}));
             touch(row.provenance, services, who);
             SLUICE_CHECK(recipients.update(row));
-            return details_of(services, who, transaction, std::move(row));
+            return details_of(services, rights, transaction, std::move(row));
         });
 }
 

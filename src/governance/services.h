@@ -7,6 +7,7 @@
 #include "access/admin_identity.h"
 #include "access/limits.h"
 #include "access/master_key.h"
+#include "access/token_uses.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "catalog/limits.h"
@@ -38,10 +39,12 @@ struct Services {
     const access::KeyRing& keys;
     storage::StoreRegistry& stores;
     delta::SnapshotCache& snapshots;
+    access::TokenUses& token_uses;
     ProviderClient& provider_client;
     std::string public_url;                 ///< without a final '/'
     std::int64_t activation_ttl_s = 0;      ///< A83
     std::int64_t token_lifetime_s_max = 0;  ///< A65
+    std::int64_t link_ttl_s = 0;            ///< how long links to a store's files live (A159)
     Bounds bounds{};
     std::int64_t page_token_ttl_ms = access::kListTokenLifeMs;  ///< R97
     /// Loads the registered locations into `stores` anew; called after they changed.

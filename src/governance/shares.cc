@@ -6,7 +6,9 @@
 #include "governance/changes.h"
 #include "governance/limits.h"
 #include "governance/paging.h"
+#include "governance/rights.h"
 #include "governance/share_objects.h"
+#include "governance/share_standing.h"
 #include "metastore/share_repository.h"
 
 namespace sluice::governance {
@@ -42,6 +44,23 @@ Result<bool> apply_fields(const UpdateShare& request, catalog::Share& row) {
            row.serverless_budget_policy_id != before.serverless_budget_policy_id;
 }
 
+/// A rename is a creation under another name as well (A39).
+Result<void> require_update(Rights& rights, const catalog::Share& share,
+                            const UpdateShare& request) {
+    SLUICE_CHECK(rights.require(Operation::update_share, subject(share)));
+    if (!request.new_name || *request.new_name == share.name) return {};
+    return rights.require(Operation::rename_share, subject(share));
+}
+
+/// A40: recipients do not get what the share's owner may not read, and nobody else would say so.
+void warn_of_withheld(ShareDetails& details) {
+    for (const catalog::SharedObject& object : details.objects) {
+        if (object.status != catalog::SharedObjectStatus::permission_denied) continue;
+        details.warnings.push_back("recipients do not see '" + object.name + "': '" +
+                                   details.share.owner + "', who owns the share, may not read it");
+    }
+}
+
 Error at_index(Error error, std::size_t index, const std::string& name) {
     return Error(error.condition(),
                  "updates[" + std::to_string(index) + "] '" + name + "': " + error.message(),
@@ -52,7 +71,6 @@ Error at_index(Error error, std::size_t index, const std::string& name) {
 
 Result<catalog::Share> create_share(const Services& services, const AdminPrincipal& who,
                                     const CreateShare& request, RequestContext& context) {
-    SLUICE_CHECK(access::require(who, access::Right::write, who.name, {"create", "shares"}));
     SLUICE_CHECK(catalog::check_name(request.name));
     SLUICE_CHECK(check_text("comment", request.comment));
     SLUICE_CHECK(check_text("storage_root", request.storage_root));
@@ -69,6 +87,8 @@ Result<catalog::Share> create_share(const Services& services, const AdminPrincip
     row.provenance = created_by(services, who);
     return services.database.write(
         context, [&](Transaction& transaction) -> Result<catalog::Share> {
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::create_share, the_metastore()));
             ShareRepository shares(transaction);
             SLUICE_TRY(const std::int64_t count, shares.count());
             if (count >= services.bounds.shares_max) {
@@ -86,8 +106,8 @@ Result<ShareDetails> get_share(const Services& services, const AdminPrincipal& w
         ShareRepository shares(transaction);
         ShareDetails details;
         SLUICE_TRY(details.share, shares.get_by_name(name));
-        SLUICE_CHECK(
-            access::require(who, access::Right::read, details.share.owner, {"see", "this share"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::see_share, subject(details.share)));
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
         SLUICE_TRY(details.contents, shares.contents(details.share.id));
         return details;
@@ -102,7 +122,8 @@ Result<AdminPage<catalog::Share>> list_shares(const Services& services, const Ad
             SLUICE_TRY(auto rows, ShareRepository(transaction).list(plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Share& row) { return row.name; });
-            keep_readable(who, cut);
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.keep_allowed(Operation::see_share, cut.items));
             return cut;
         });
 }
@@ -111,6 +132,26 @@ namespace {
 
 /// How errors of single updates name them.
 enum class ErrorPlace { by_index, by_name };
+
+/// A share that is being changed, and what two principals may do.
+struct Changing {
+    const catalog::Share& share;
+    Rights& caller;
+    Rights& owner;
+};
+
+Result<bool> update_one(const Services& services, const AdminPrincipal& who,
+                        Transaction& transaction, const Changing& changing,
+                        const ObjectUpdate& update, const CurrentTable& table) {
+    const bool adds =
+        update.action == ObjectAction::add || update.action == ObjectAction::accumulate;
+    if (adds) SLUICE_CHECK(require_source(transaction, changing.caller, update.object));
+    SLUICE_TRY(const bool changed,
+               apply_update(services, who, transaction, changing.share, update, table));
+    if (adds)
+        SLUICE_CHECK(recheck_object(transaction, changing.owner, changing.share, update.object));
+    return changed;
+}
 
 Result<ShareDetails> change_share(const Services& services, const AdminPrincipal& who,
                                   std::string_view name, const UpdateShare& request,
@@ -121,35 +162,43 @@ Result<ShareDetails> change_share(const Services& services, const AdminPrincipal
     }
     ShareDetails details;
     // Rights first: looking up versions reads the provider's storage.
-    SLUICE_TRY(const catalog::Share present,
-               services.database.read(context, [&](Transaction& transaction) {
-                   return ShareRepository(transaction).get_by_name(name);
-               }));
-    SLUICE_CHECK(
-        access::require(who, access::Right::write, present.owner, {"change", "this share"}));
+    SLUICE_CHECK(services.database.read(context, [&](Transaction& transaction) -> Result<void> {
+        SLUICE_TRY(const auto present, ShareRepository(transaction).get_by_name(name));
+        Rights rights(services, transaction, who);
+        return require_update(rights, present, request);
+    }));
     const std::vector<CurrentTable> tables =
         look_up_tables(services, request.updates, details.warnings, context);
     return services.database.write(context, [&](Transaction& transaction) -> Result<ShareDetails> {
         ShareRepository shares(transaction);
         SLUICE_TRY(details.share, shares.get_by_name(name));
-        // Looked at again: the owner may have changed meanwhile.
-        SLUICE_CHECK(access::require(who, access::Right::write, details.share.owner,
-                                     {"change", "this share"}));
+        // Looked at again: rights may have changed meanwhile.
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(require_update(rights, details.share, request));
+        const std::string owner_before = details.share.owner;
         SLUICE_TRY(bool changed, apply_fields(request, details.share));
+        const bool administers = who.role == access::Role::administrator;
+        if (details.share.owner != owner_before && !administers)
+            SLUICE_CHECK(require_nothing_withheld(transaction, details.share));
+        SLUICE_TRY(Rights owner, Rights::of_name(services, transaction, details.share.owner));
         for (std::size_t i = 0; i < request.updates.size(); ++i) {
-            auto applied = apply_update(services, who, transaction, details.share,
-                                        request.updates[i], tables[i]);
+            const ObjectUpdate& update = request.updates[i];
+            auto applied = update_one(services, who, transaction,
+                                      {.share = details.share, .caller = rights, .owner = owner},
+                                      update, tables[i]);
             if (!applied && place == ErrorPlace::by_name) return std::move(applied).error();
-            if (!applied)
-                return at_index(std::move(applied).error(), i, request.updates[i].object.name);
+            if (!applied) return at_index(std::move(applied).error(), i, update.object.name);
             changed = changed || *applied;
         }
         if (changed) {
             touch(details.share.provenance, services, who);
             SLUICE_CHECK(shares.update(details.share));
         }
+        if (details.share.owner != owner_before)
+            SLUICE_CHECK(recheck_share(services, transaction, details.share));
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
         SLUICE_TRY(details.contents, shares.contents(details.share.id));
+        warn_of_withheld(details);
         return details;
     });
 }
@@ -175,8 +224,8 @@ Result<void> delete_share(const Services& services, const AdminPrincipal& who,
     return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         ShareRepository shares(transaction);
         SLUICE_TRY(const catalog::Share row, shares.get_by_name(name));
-        SLUICE_CHECK(
-            access::require(who, access::Right::write, row.owner, {"delete", "this share"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::delete_share, subject(row)));
         return shares.remove(row);
     });
 }

@@ -6,6 +6,7 @@
 #include "catalog/names.h"
 #include "governance/changes.h"
 #include "governance/paging.h"
+#include "governance/rights.h"
 #include "json/writer.h"
 #include "metastore/storage_repository.h"
 #include "metastore/table_repository.h"
@@ -90,8 +91,13 @@ Result<storage::ResolvedCredential> unseal(const Services& services,
         .kind = row.kind, .settings = row.settings, .secret = std::move(secret)};
 }
 
-Result<void> require_keys(const AdminPrincipal& who) {
-    return access::require(who, access::Right::keys, "", {"manage", "storage credentials"});
+/// Asked before anything else: by the role alone, so that no later state can say otherwise.
+Result<void> require_management(const Services& services, const AdminPrincipal& who,
+                                RequestContext& context) {
+    return services.database.read(context, [&](Transaction& transaction) {
+        return Rights(services, transaction, who)
+            .require(Operation::manage_storage, the_metastore());
+    });
 }
 
 struct PlannedLocation {
@@ -152,7 +158,7 @@ Result<catalog::StorageCredential> create_storage_credential(const Services& ser
                                                              const AdminPrincipal& who,
                                                              const CreateStorageCredential& request,
                                                              RequestContext& context) {
-    SLUICE_CHECK(require_keys(who));
+    SLUICE_CHECK(require_management(services, who, context));
     SLUICE_CHECK(catalog::check_name(request.name));
     SLUICE_CHECK(check_text("comment", request.comment));
     SLUICE_CHECK(check_keys(request.s3));
@@ -181,8 +187,8 @@ Result<catalog::StorageCredential> get_storage_credential(const Services& servic
         context, [&](Transaction& transaction) -> Result<catalog::StorageCredential> {
             SLUICE_TRY(catalog::StorageCredential row,
                        StorageRepository(transaction).get_credential(name));
-            SLUICE_CHECK(access::require(who, access::Right::read, row.owner,
-                                         {"see", "this storage credential"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::see_storage_credential, subject(row)));
             return row;
         });
 }
@@ -197,7 +203,8 @@ Result<AdminPage<catalog::StorageCredential>> list_storage_credentials(const Ser
         SLUICE_TRY(auto rows, StorageRepository(transaction).list_credentials(plan.page));
         auto cut = cut_page(services, plan, std::move(rows),
                             [](const catalog::StorageCredential& row) { return row.name; });
-        keep_readable(who, cut);
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.keep_allowed(Operation::see_storage_credential, cut.items));
         return cut;
     });
 }
@@ -207,7 +214,7 @@ Result<catalog::StorageCredential> update_storage_credential(const Services& ser
                                                              std::string_view name,
                                                              const UpdateStorageCredential& request,
                                                              RequestContext& context) {
-    SLUICE_CHECK(require_keys(who));
+    SLUICE_CHECK(require_management(services, who, context));
     if (request.s3) SLUICE_CHECK(check_keys(*request.s3));
     if (request.new_name) SLUICE_CHECK(catalog::check_name(*request.new_name));
     if (request.owner) SLUICE_CHECK(check_owner(*request.owner));
@@ -236,7 +243,7 @@ Result<catalog::StorageCredential> update_storage_credential(const Services& ser
 
 Result<void> delete_storage_credential(const Services& services, const AdminPrincipal& who,
                                        std::string_view name, RequestContext& context) {
-    SLUICE_CHECK(require_keys(who));
+    SLUICE_CHECK(require_management(services, who, context));
     return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         StorageRepository storage(transaction);
         SLUICE_TRY(const catalog::StorageCredential row, storage.get_credential(name));
@@ -248,7 +255,7 @@ Result<catalog::ExternalLocation> create_external_location(const Services& servi
                                                            const AdminPrincipal& who,
                                                            const CreateExternalLocation& request,
                                                            RequestContext& context) {
-    SLUICE_CHECK(require_keys(who));
+    SLUICE_CHECK(require_management(services, who, context));
     SLUICE_CHECK(catalog::check_name(request.name));
     SLUICE_CHECK(check_text("comment", request.comment));
     SLUICE_TRY(const storage::Location location, storage::Location::parse(request.url));
@@ -271,8 +278,8 @@ Result<catalog::ExternalLocation> get_external_location(const Services& services
         context, [&](Transaction& transaction) -> Result<catalog::ExternalLocation> {
             SLUICE_TRY(catalog::ExternalLocation row,
                        StorageRepository(transaction).get_location(name));
-            SLUICE_CHECK(access::require(who, access::Right::read, row.owner,
-                                         {"see", "this external location"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::see_external_location, subject(row)));
             return row;
         });
 }
@@ -287,7 +294,8 @@ Result<AdminPage<catalog::ExternalLocation>> list_external_locations(const Servi
         SLUICE_TRY(auto rows, StorageRepository(transaction).list_locations(plan.page));
         auto cut = cut_page(services, plan, std::move(rows),
                             [](const catalog::ExternalLocation& row) { return row.name; });
-        keep_readable(who, cut);
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.keep_allowed(Operation::see_external_location, cut.items));
         return cut;
     });
 }
@@ -297,7 +305,7 @@ Result<catalog::ExternalLocation> update_external_location(const Services& servi
                                                            std::string_view name,
                                                            const UpdateExternalLocation& request,
                                                            RequestContext& context) {
-    SLUICE_CHECK(require_keys(who));
+    SLUICE_CHECK(require_management(services, who, context));
     SLUICE_CHECK(check_changes(request));
     using Row = catalog::ExternalLocation;
     SLUICE_TRY(const Row before, services.database.read(context, [&](Transaction& transaction) {
@@ -339,7 +347,7 @@ Result<catalog::ExternalLocation> update_external_location(const Services& servi
 
 Result<void> delete_external_location(const Services& services, const AdminPrincipal& who,
                                       std::string_view name, bool force, RequestContext& context) {
-    SLUICE_CHECK(require_keys(who));
+    SLUICE_CHECK(require_management(services, who, context));
     SLUICE_CHECK(services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         StorageRepository storage(transaction);
         SLUICE_TRY(const catalog::ExternalLocation row, storage.get_location(name));

@@ -5,6 +5,8 @@
 #include "governance/foreign_catalogs.h"
 #include "governance/name_pattern.h"
 #include "governance/paging.h"
+#include "governance/rights.h"
+#include "governance/share_standing.h"
 #include "metastore/catalog_repository.h"
 #include "metastore/schema_repository.h"
 #include "metastore/table_repository.h"
@@ -51,8 +53,7 @@ Position position_of(std::string_view key) {
 }
 
 /// Reads schema by schema, up to `limit` tables.
-Result<std::vector<catalog::Table>> read_summaries(Transaction& transaction,
-                                                   const AdminPrincipal& who,
+Result<std::vector<catalog::Table>> read_summaries(Transaction& transaction, Rights& rights,
                                                    const catalog::Catalog& parent,
                                                    const TableSummaryRequest& request,
                                                    const metastore::NamePage& page) {
@@ -70,7 +71,8 @@ Result<std::vector<catalog::Table>> read_summaries(Transaction& transaction,
                    TableRepository(transaction).list(schema.id, rest));
         for (const catalog::Table& table : tables) {
             if (!wanted(request.table_name_pattern, table.name)) continue;
-            if (!access::may(who, access::Right::read, table.owner)) continue;
+            SLUICE_TRY(const bool allowed, rights.may(Operation::see_table, subject(table)));
+            if (!allowed) continue;
             found.push_back(table);
             if (found.size() >= static_cast<std::size_t>(page.limit)) return found;
         }
@@ -89,12 +91,14 @@ Result<TableDetails> update_table(const Services& services, const AdminPrincipal
         services.database.write(context, [&](Transaction& transaction) -> Result<catalog::Table> {
             TableRepository tables(transaction);
             SLUICE_TRY(catalog::Table row, tables.get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::write, row.owner, {"change", "this table"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::update_table, subject(row)));
+            const std::string owner_before = row.owner;
             SLUICE_TRY(const bool changed, apply(request, row));
             if (!changed) return row;
             touch(row.provenance, services, who);
             SLUICE_CHECK(tables.update(row));
+            if (row.owner != owner_before) SLUICE_CHECK(recheck_source(services, transaction, row));
             return row;
         }));
     return describe_table(services, std::move(changed_row), context);
@@ -113,9 +117,10 @@ Result<AdminPage<catalog::Table>> list_table_summaries(const Services& services,
     return services.database.read(context, [&](Transaction& transaction) -> Result<Page> {
         SLUICE_TRY(const catalog::Catalog parent,
                    metastore::CatalogRepository(transaction).get_by_name(request.catalog_name));
-        if (parent.is_foreign()) return unserved_catalog(parent);
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(require_served(rights, parent));
         SLUICE_TRY(std::vector<catalog::Table> rows,
-                   read_summaries(transaction, who, parent, request, plan.page));
+                   read_summaries(transaction, rights, parent, request, plan.page));
         return cut_page(services, plan, std::move(rows),
                         [](const catalog::Table& row) { return row.schema_name + "." + row.name; });
     });

@@ -7,6 +7,7 @@
 #include "governance/changes.h"
 #include "governance/foreign_catalogs.h"
 #include "governance/paging.h"
+#include "governance/rights.h"
 #include "metastore/schema_repository.h"
 #include "metastore/table_repository.h"
 #include "storage/location.h"
@@ -124,13 +125,13 @@ Result<TableDetails> create_table(const Services& services, const AdminPrincipal
     SLUICE_TRY(
         const catalog::Schema schema,
         services.database.read(context, [&](Transaction& transaction) -> Result<catalog::Schema> {
+            Rights rights(services, transaction, who);
             SLUICE_TRY(catalog::Schema row,
-                       explained(transaction, request.catalog_name,
+                       explained(transaction, rights, request.catalog_name,
                                  SchemaRepository(transaction)
                                      .get_by_name({fold_ascii(request.catalog_name),
                                                    fold_ascii(request.schema_name)})));
-            SLUICE_CHECK(access::require(who, access::Right::write, row.owner,
-                                         {"create tables in", "this schema"}));
+            SLUICE_CHECK(rights.require(Operation::create_table, subject(row)));
             return row;
         }));
     details.table.schema_id = schema.id;
@@ -160,21 +161,26 @@ TableDetails describe_table(const Services& services, catalog::Table row, Reques
 Result<TableDetails> get_table(const Services& services, const AdminPrincipal& who,
                                std::string_view full_name, RequestContext& context) {
     SLUICE_TRY(const catalog::TableName name, catalog::parse_table_name(full_name));
-    SLUICE_TRY(catalog::Table row, services.database.read(context, [&](Transaction& transaction) {
-        return explained(transaction, name.catalog_name,
-                         TableRepository(transaction).get_by_name(name));
-    }));
-    SLUICE_CHECK(access::require(who, access::Right::read, row.owner, {"see", "this table"}));
+    using Row = catalog::Table;
+    SLUICE_TRY(Row row,
+               services.database.read(context, [&](Transaction& transaction) -> Result<Row> {
+                   Rights rights(services, transaction, who);
+                   SLUICE_TRY(Row found, explained(transaction, rights, name.catalog_name,
+                                                   TableRepository(transaction).get_by_name(name)));
+                   SLUICE_CHECK(rights.require(Operation::see_table, subject(found)));
+                   return found;
+               }));
     return describe_table(services, std::move(row), context);
 }
 
 Result<bool> table_exists(const Services& services, const AdminPrincipal& who,
                           std::string_view full_name, RequestContext& context) {
     SLUICE_TRY(const catalog::TableName name, catalog::parse_table_name(full_name));
-    SLUICE_TRY(const auto row, services.database.read(context, [&](Transaction& transaction) {
-        return TableRepository(transaction).find_by_name(name);
-    }));
-    return row.has_value() && access::may(who, access::Right::read, row->owner);
+    return services.database.read(context, [&](Transaction& transaction) -> Result<bool> {
+        SLUICE_TRY(const auto row, TableRepository(transaction).find_by_name(name));
+        if (!row) return false;
+        return Rights(services, transaction, who).may(Operation::see_table, subject(*row));
+    });
 }
 
 Result<AdminPage<catalog::Table>> list_tables(const Services& services, const AdminPrincipal& who,
@@ -184,13 +190,14 @@ Result<AdminPage<catalog::Table>> list_tables(const Services& services, const Ad
                plan_page(services, who, "tables", {fold_ascii(schema.full())}, page));
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Table>> {
+            Rights rights(services, transaction, who);
             SLUICE_TRY(const catalog::Schema parent,
-                       explained(transaction, schema.catalog_name,
+                       explained(transaction, rights, schema.catalog_name,
                                  SchemaRepository(transaction).get_by_name(schema)));
             SLUICE_TRY(auto rows, TableRepository(transaction).list(parent.id, plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Table& row) { return row.name; });
-            keep_readable(who, cut);
+            SLUICE_CHECK(rights.keep_allowed(Operation::see_table, cut.items));
             return cut;
         });
 }
@@ -203,8 +210,8 @@ Result<void> delete_table(const Services& services, const AdminPrincipal& who,
         services.database.write(context, [&](Transaction& transaction) -> Result<std::string> {
             TableRepository tables(transaction);
             SLUICE_TRY(const catalog::Table row, tables.get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::write, row.owner, {"delete", "this table"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::delete_table, subject(row)));
             SLUICE_CHECK(tables.remove(row));
             return row.id;
         }));

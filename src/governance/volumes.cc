@@ -4,6 +4,8 @@
 #include "governance/changes.h"
 #include "governance/foreign_catalogs.h"
 #include "governance/paging.h"
+#include "governance/rights.h"
+#include "governance/share_standing.h"
 #include "metastore/schema_repository.h"
 #include "metastore/volume_repository.h"
 #include "storage/location.h"
@@ -67,12 +69,12 @@ Result<catalog::Volume> create_volume(const Services& services, const AdminPrinc
     SLUICE_TRY(
         const catalog::Schema schema,
         services.database.read(context, [&](Transaction& transaction) -> Result<catalog::Schema> {
+            Rights rights(services, transaction, who);
             SLUICE_TRY(catalog::Schema found,
-                       explained(transaction, request.catalog_name,
+                       explained(transaction, rights, request.catalog_name,
                                  SchemaRepository(transaction)
                                      .get_by_name({request.catalog_name, request.schema_name})));
-            SLUICE_CHECK(access::require(who, access::Right::write, found.owner,
-                                         {"create volumes in", "this schema"}));
+            SLUICE_CHECK(rights.require(Operation::create_volume, subject(found)));
             return found;
         }));
     SLUICE_TRY(const storage::Location location, location_of(services, request));
@@ -97,11 +99,11 @@ Result<catalog::Volume> get_volume(const Services& services, const AdminPrincipa
     SLUICE_TRY(const catalog::TableName name, catalog::parse_object_name(full_name, "volume"));
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<catalog::Volume> {
+            Rights rights(services, transaction, who);
             SLUICE_TRY(catalog::Volume row,
-                       explained(transaction, name.catalog_name,
+                       explained(transaction, rights, name.catalog_name,
                                  VolumeRepository(transaction).get_by_name(name)));
-            SLUICE_CHECK(
-                access::require(who, access::Right::read, row.owner, {"see", "this volume"}));
+            SLUICE_CHECK(rights.require(Operation::see_volume, subject(row)));
             return row;
         });
 }
@@ -114,13 +116,14 @@ Result<AdminPage<catalog::Volume>> list_volumes(const Services& services, const 
                plan_page(services, who, "volumes", {fold_ascii(schema.full())}, page));
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Volume>> {
+            Rights rights(services, transaction, who);
             SLUICE_TRY(const catalog::Schema parent,
-                       explained(transaction, schema.catalog_name,
+                       explained(transaction, rights, schema.catalog_name,
                                  SchemaRepository(transaction).get_by_name(schema)));
             SLUICE_TRY(auto rows, VolumeRepository(transaction).list(parent.id, plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Volume& row) { return row.name; });
-            keep_readable(who, cut);
+            SLUICE_CHECK(rights.keep_allowed(Operation::see_volume, cut.items));
             return cut;
         });
 }
@@ -133,12 +136,14 @@ Result<catalog::Volume> update_volume(const Services& services, const AdminPrinc
         context, [&](Transaction& transaction) -> Result<catalog::Volume> {
             VolumeRepository volumes(transaction);
             SLUICE_TRY(catalog::Volume row, volumes.get_by_name(name));
-            SLUICE_CHECK(
-                access::require(who, access::Right::write, row.owner, {"change", "this volume"}));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(rights.require(Operation::update_volume, subject(row)));
+            const std::string owner_before = row.owner;
             SLUICE_TRY(const bool changed, apply(request, row));
             if (!changed) return row;
             touch(row.provenance, services, who);
             SLUICE_CHECK(volumes.update(row));
+            if (row.owner != owner_before) SLUICE_CHECK(recheck_source(services, transaction, row));
             return row;
         });
 }
@@ -149,8 +154,8 @@ Result<void> delete_volume(const Services& services, const AdminPrincipal& who,
     return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
         VolumeRepository volumes(transaction);
         SLUICE_TRY(const catalog::Volume row, volumes.get_by_name(name));
-        SLUICE_CHECK(
-            access::require(who, access::Right::write, row.owner, {"delete", "this volume"}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::delete_volume, subject(row)));
         return volumes.remove(row);
     });
 }

@@ -63,14 +63,19 @@ Error source_missing() {
 
 }  // namespace
 
-Result<StoredGrant> GrantRepository::put(const Grant& row) {
+Result<StoredGrant> GrantRepository::put(const Grant& row, ExpiryChange expiry) {
     const GrantKey key{.share_id = row.share_id,
                        .object_id = row.object_id,
                        .recipient_id = row.recipient_id,
                        .privilege = row.privilege};
     SLUICE_TRY(std::optional<Grant> found, find(key));
+    if (found && found->expires_at && *found->expires_at <= row.granted_at) {
+        SLUICE_CHECK(remove_by_id(found->id));
+        found.reset();
+    }
     if (found) {
-        if (!row.expires_at || row.expires_at == found->expires_at) {
+        const bool kept = expiry == ExpiryChange::keep_unless_given && !row.expires_at;
+        if (kept || row.expires_at == found->expires_at) {
             return StoredGrant{.grant = std::move(*found), .changed = false};
         }
         transaction_.mark_changed();

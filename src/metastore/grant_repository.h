@@ -19,6 +19,12 @@ struct NamedGrant {
     std::optional<std::string> object_name;
 };
 
+/// What becomes of the expiry of a grant that is there (A59).
+enum class ExpiryChange {
+    keep_unless_given,  ///< a row without one leaves it
+    replace             ///< a row without one takes it away
+};
+
 /// What `put` left behind.
 struct StoredGrant {
     catalog::Grant grant;
@@ -37,9 +43,10 @@ class GrantRepository {
 public:
     explicit GrantRepository(Transaction& transaction) : transaction_(transaction) {}
 
-    /// Adds the grant. If it is there, it keeps its id, and its expiry too unless a new one is
-    /// given (A59). RESOURCE_DOES_NOT_EXIST if share, object or recipient is gone.
-    Result<StoredGrant> put(const catalog::Grant& row);
+    /// Adds the grant. If it is there, it keeps its id; one that had expired by `row.granted_at` is
+    /// not there any more. RESOURCE_DOES_NOT_EXIST if share, object or recipient is gone.
+    Result<StoredGrant> put(const catalog::Grant& row,
+                            ExpiryChange expiry = ExpiryChange::keep_unless_given);
     Result<std::optional<catalog::Grant>> find(const GrantKey& key);
     Result<std::optional<catalog::Grant>> find_by_id(std::string_view id);
     /// False if there was none (A55).

@@ -22,6 +22,11 @@ constexpr std::array kMigrations = {
 #include "metastore/migrations/0002_partitions.sql"
     },
     Migration{
+        3,
+        "privileges",
+#include "metastore/migrations/0003_privileges.sql"
+    },
+    Migration{
         4,
         "providers",
 #include "metastore/migrations/0004_providers.sql"

@@ -108,7 +108,7 @@ Result<void> SqliteConnection::configure(const SqliteConnectionOptions& options)
         return Error(Condition::METASTORE_UNAVAILABLE, "The metastore cannot be written.",
                      path_ + " is read-only");
     }
-    SLUICE_TRY(const std::string mode, pragma("PRAGMA journal_mode = WAL"));
+    SLUICE_TRY(const std::string mode, use_write_ahead_log());
     if (mode != "wal") {
         return Error(Condition::METASTORE_UNAVAILABLE, "The metastore cannot be written.",
                      path_ +
@@ -125,6 +125,16 @@ Result<void> SqliteConnection::configure(const SqliteConnectionOptions& options)
     SLUICE_CHECK(pragma(kKeepLittleLog));
     if (options.pages_max > 0) SLUICE_CHECK(limit_pages(options.pages_max));
     return {};
+}
+
+Result<std::string> SqliteConnection::use_write_ahead_log() {
+    // Of those that open a new file together one switches it over. SQLite makes the others wait for
+    // any lock but that one.
+    for (int calls = 0;; ++calls) {
+        failed_by_conflict_ = false;
+        auto mode = pragma("PRAGMA journal_mode = WAL");
+        if (mode || !failed_by_conflict_ || on_busy(this, calls) == 0) return mode;
+    }
 }
 
 Result<void> SqliteConnection::limit_pages(std::int64_t pages_max) {

@@ -52,6 +52,7 @@ private:
     SqliteConnection(sqlite3* database, std::string path);
 
     Result<void> configure(const SqliteConnectionOptions& options);
+    Result<std::string> use_write_ahead_log();
     Result<void> limit_pages(std::int64_t pages_max);
     Result<std::string> pragma(std::string_view sql);
     Result<Prepared> prepare(std::string_view sql);

@@ -35,8 +35,8 @@ constexpr std::string_view kActivate =
     "WHERE link_id = $5 AND link_generation = $6 AND state = 'INVITED' AND link_expires_at > $3 "
     "AND expires_at > $3 RETURNING ";
 constexpr std::string_view kRevoke =
-    "UPDATE recipient_tokens SET state = 'REVOKED', updated_at = $2, updated_by = $3 "
-    "WHERE id = $1 AND state <> 'REVOKED'";
+    "UPDATE recipient_tokens SET state = 'REVOKED', updated_at = $2, updated_by = $3, "
+    "revoke_reason = $4 WHERE id = $1 AND state <> 'REVOKED'";
 constexpr std::string_view kRevokeAll =
     "UPDATE recipient_tokens SET state = 'REVOKED', updated_at = $2, updated_by = $3 "
     "WHERE recipient_id = $1 AND state <> 'REVOKED' AND expires_at > $2";
@@ -125,10 +125,11 @@ Result<void> TokenRepository::rotate(const Rotation& rotation) {
     return insert(rotation.fresh);
 }
 
-Result<bool> TokenRepository::revoke(std::string_view id, EpochMs now,
-                                     std::string_view updated_by) {
+Result<bool> TokenRepository::revoke(std::string_view id, EpochMs now, std::string_view updated_by,
+                                     const std::optional<std::string>& reason) {
     transaction_.mark_changed();
-    SLUICE_TRY(const std::int64_t revoked, transaction_.execute(kRevoke, {id, now, updated_by}));
+    SLUICE_TRY(const std::int64_t revoked,
+               transaction_.execute(kRevoke, {id, now, updated_by, reason}));
     return revoked > 0;
 }
 

@@ -50,7 +50,8 @@ public:
     /// instead. INVALID_PARAMETER_VALUE when two tokens live.
     Result<void> rotate(const Rotation& rotation);
     /// False if it was revoked before, or never was.
-    Result<bool> revoke(std::string_view id, EpochMs now, std::string_view updated_by);
+    Result<bool> revoke(std::string_view id, EpochMs now, std::string_view updated_by,
+                        const std::optional<std::string>& reason = std::nullopt);
     /// Revokes all of a recipient; the number of those that lived.
     Result<std::int64_t> revoke_all(std::string_view recipient_id, EpochMs now,
                                     std::string_view updated_by);

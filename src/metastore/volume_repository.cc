@@ -15,6 +15,7 @@ constexpr std::string_view kSelect =
     "JOIN schemas s ON s.id = v.schema_id JOIN catalogs c ON c.id = s.catalog_id ";
 constexpr std::string_view kWhereName =
     "WHERE c.name_folded = $1 AND s.name_folded = $2 AND v.name_folded = $3";
+constexpr std::string_view kWhereId = "WHERE v.id = $1";
 constexpr std::string_view kPage =
     "WHERE v.schema_id = $1 AND v.name_folded > $2 ORDER BY v.name_folded LIMIT $3";
 constexpr std::string_view kCount = "SELECT COUNT(*) FROM volumes WHERE schema_id = $1";
@@ -73,6 +74,10 @@ Result<std::optional<Volume>> VolumeRepository::find_by_name(const catalog::Tabl
         transaction_, kJoined<kSelect, kWhereName>,
         {fold_ascii(name.catalog_name), fold_ascii(name.schema_name), fold_ascii(name.table_name)},
         from_row);
+}
+
+Result<std::optional<Volume>> VolumeRepository::find_by_id(std::string_view id) {
+    return read_one(transaction_, kJoined<kSelect, kWhereId>, {id}, from_row);
 }
 
 Result<Volume> VolumeRepository::get_by_name(const catalog::TableName& name) {

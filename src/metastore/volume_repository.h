@@ -20,6 +20,7 @@ public:
     /// RESOURCE_ALREADY_EXISTS; SCHEMA_DOES_NOT_EXIST if there is no schema of `row.schema_id`.
     Result<void> insert(const catalog::Volume& row);
     Result<std::optional<catalog::Volume>> find_by_name(const catalog::TableName& name);
+    Result<std::optional<catalog::Volume>> find_by_id(std::string_view id);
     Result<catalog::Volume> get_by_name(const catalog::TableName& name);
     Result<std::vector<catalog::Volume>> list(std::string_view schema_id, const NamePage& page);
     Result<std::int64_t> count(std::string_view schema_id);

@@ -23,6 +23,7 @@
 #include "config/next_start.h"
 #include "delta/snapshot_cache.h"
 #include "engine/duckdb_parquet_reader.h"
+#include "governance/expiry.h"
 #include "governance/provider_client.h"
 #include "governance/services.h"
 #include "governance/storage_access.h"
@@ -37,6 +38,7 @@
 #include "server/first_start.h"
 #include "server/limits.h"
 #include "server/maintenance.h"
+#include "server/periodic_job.h"
 #include "server/shown_metrics.h"
 #include "sharing/services.h"
 #include "storage/store_factory.h"
@@ -181,6 +183,7 @@ struct Composition::Parts {
     bool first_start = false;
     catalog::Metastore identity;
     std::optional<access::AccessService> access;
+    access::TokenUses token_uses;
     std::optional<access::AdminAuthenticator> administrators;
 
     // Tables.
@@ -221,6 +224,7 @@ struct Composition::Parts {
     std::optional<access::AccessPoller> poller;
     std::unique_ptr<metastore::ChangeWatch> watch;  // wakes the poller
     std::optional<Maintenance> maintenance;
+    std::vector<std::unique_ptr<PeriodicJob>> jobs;
 
     RequestContext start_context() {
         return RequestContext(clock, "start", Deadline::after(clock, kStartDeadline));
@@ -237,6 +241,8 @@ struct Composition::Parts {
         const config::StorageConfig& configured, RequestContext& context);
     Result<void> reload(const config::ServerConfig& fresh);
     Result<void> follow_changes();
+    void start_jobs();
+    void keep_token_uses();
 };
 
 Result<void> Composition::Parts::open_metastore() {
@@ -310,9 +316,11 @@ void Composition::Parts::make_use_cases() {
         .keys = *keys,
         .stores = *stores,
         .snapshots = *snapshots,
+        .token_uses = token_uses,
         .provider_client = *provider_client,
         .public_url = "",
         .activation_ttl_s = config.tokens.activation_ttl_s,
+        .link_ttl_s = config.link_ttl_s,
         .bounds = bounds(config.limits),
         .page_token_ttl_ms = config.limits.page_token_ttl_s * 1000,
         .reload_locations = [this](RequestContext& context) { return reload_locations(context); }});
@@ -359,6 +367,7 @@ Result<void> Composition::Parts::make_pipelines() {
                               .file_reads = *file_reads,
                               .attempts_per_address = *attempts_per_address,
                               .requests_per_recipient = *requests_per_recipient,
+                              .token_uses = token_uses,
                               .readiness = readiness,
                               .trusted_proxies = std::move(trusted),
                               .first_byte_deadline = seconds(config.limits.request_deadline_s)});
@@ -464,6 +473,32 @@ Result<void> Composition::Parts::follow_changes() {
     return {};
 }
 
+void Composition::Parts::start_jobs() {
+    jobs.push_back(std::make_unique<PeriodicJob>(
+        "expiry", kExpirySweepPause, clock, [this](RequestContext& context) {
+            return governance::tell_expired(*governance, sink, context);
+        }));
+    jobs.push_back(std::make_unique<PeriodicJob>(
+        "expired", kExpiredDropPause, clock, [this](RequestContext& context) {
+            return governance::drop_expired(*governance, context);
+        }));
+    jobs.push_back(std::make_unique<PeriodicJob>(
+        "token-uses", kTokenUsePause, clock, [this](RequestContext& context) -> Result<bool> {
+            SLUICE_CHECK(governance::keep_token_uses(*governance, context));
+            return false;
+        }));
+}
+
+/// What the last requests left behind.
+void Composition::Parts::keep_token_uses() {
+    RequestContext context(clock, "stop", Deadline::after(clock, kJobDeadline));
+    const Result<void> kept = governance::keep_token_uses(*governance, context);
+    if (!kept) {
+        log(LogLevel::warn, "server", "the last uses of tokens were not kept",
+            {{"error", kept.error().message()}, {"detail", kept.error().detail()}});
+    }
+}
+
 Composition::Composition(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Composition::~Composition() { stop(); }
 
@@ -493,6 +528,7 @@ const std::string& Composition::data_directory() const { return parts_->director
 
 void Composition::serve() {
     parts_->maintenance.emplace(*parts_->snapshots, parts_->clock);
+    parts_->start_jobs();
     parts_->readiness.set(api::Readiness::State::ready);
 }
 
@@ -510,6 +546,8 @@ void Composition::stop() {
     if (parts_->http_server == nullptr) return;
     parts_->readiness.set(api::Readiness::State::draining);
     parts_->http_server->stop(seconds(parts_->config.shutdown_drain_s));
+    parts_->jobs.clear();
+    parts_->keep_token_uses();
     parts_->maintenance.reset();
     parts_->watch.reset();
     parts_->poller.reset();

@@ -5,6 +5,8 @@ import pytest
 
 from provider import CATALOG, Provider, call, write_table
 
+OURS = "/api/sluice/v1"
+
 
 class Description:
     def __init__(self, server):
@@ -102,8 +104,13 @@ def administration(profile, table):
         ("GET", CATALOG + "/shares/sh/permissions", None), ("GET", CATALOG + "/recipients/r/share-permissions", None),
         ("GET", CATALOG + "/permissions/share/sh", None), ("GET", CATALOG + "/effective-permissions/share/sh", None),
         ("GET", CATALOG + "/privilege-assignments/share/sh", None), ("GET", CATALOG + "/effective-privilege-assignments/share/sh", None),
-        ("PUT", "/api/sluice/v1/grants", {"share": "sh", "object": "a.b", "recipient": "r", "privileges": ["SELECT"]}),
-        ("GET", "/api/sluice/v1/grants", None),
+        ("PUT", OURS + "/grants", {"share": "sh", "object": "a.b", "recipient": "r", "privileges": ["SELECT"]}),
+        ("GET", OURS + "/grants", None),
+        ("PATCH", CATALOG + "/permissions/catalog/c", {"changes": [{"principal": "ann@example.com", "add": ["USE_CATALOG"]}]}),
+        ("GET", CATALOG + "/permissions/catalog/c", None), ("GET", CATALOG + "/effective-permissions/schema/c.s", None),
+        ("GET", OURS + "/recipients/reader/tokens", None), ("GET", OURS + "/recipients/reader/access?explain=true", None),
+        ("POST", OURS + "/recipients/r/rotate-token", {"existing_token_expire_in_seconds": 0}),
+        ("POST", OURS + "/recipients/r/block", {"reason": "x"}), ("POST", OURS + "/recipients/r/unblock", {}),
         ("POST", CATALOG + "/providers", {"name": "p", "comment": "x", "recipient_profile_str": profile}),
         ("GET", CATALOG + "/providers?max_results=1", None), ("GET", CATALOG + "/providers/p/shares", None),
         ("GET", "/api/2.1/data-sharing/providers/p/shares/share", None),
@@ -112,13 +119,13 @@ def administration(profile, table):
         ("POST", CATALOG + "/external-locations", {"name": "l", "url": "s3://bucket", "credential_name": "k", "skip_validation": True}),
         ("GET", CATALOG + "/storage-credentials", None), ("GET", CATALOG + "/external-locations", None),
         ("GET", CATALOG + "/metastore_summary", None), ("GET", CATALOG + "/current-metastore-assignment", None),
-        ("GET", "/api/2.0/preview/scim/v2/Me", None), ("GET", "/api/sluice/v1/status", None),
+        ("GET", "/api/2.0/preview/scim/v2/Me", None), ("GET", OURS + "/status", None),
         ("GET", statements + "/warehouses", None), ("GET", statements + "/warehouses/sluice", None),
         ("POST", "/telemetry-ext", {"protoLogs": ["x"]}),
-        ("POST", "/api/sluice/v1/admin-tokens", {"name": "x", "role": "reader", "expires_in_seconds": 60}),
-        ("GET", "/api/sluice/v1/admin-tokens", None), ("GET", CATALOG + "/public/data_sharing_activation_info/x", None),
+        ("POST", OURS + "/admin-tokens", {"name": "x", "role": "reader", "expires_in_seconds": 60}),
+        ("GET", OURS + "/admin-tokens", None), ("GET", CATALOG + "/public/data_sharing_activation_info/x", None),
         ("GET", CATALOG + "/shares/none", None), ("POST", CATALOG + "/temporary-path-credentials", {}),
-        ("DELETE", CATALOG + "/shares/sh", None),
+        ("DELETE", CATALOG + "/shares/sh", None), ("DELETE", OURS + "/shares/share", None), ("DELETE", OURS + "/recipients/r", None),
     ]
 
 
@@ -135,7 +142,7 @@ def test_the_administration_answers_as_described(world):
         refused = path.endswith(("/none", "/temporary-path-credentials", "activation_info/x"))
         assert refused or answer.status == 200, f"{method} {path}: {answer.body!r}"
         description.check(method, path, answer)
-    assert len(description.seen) > 45
+    assert len(description.seen) > 50
 
 
 # A148

@@ -123,31 +123,6 @@ TEST_F(AdminIdentityTest, FreeTextTokensOfTheMetastoreAreFoundByDigest) {
     EXPECT_EQ(refusal("Bearer free text number 2 of the test"), Condition::UNAUTHENTICATED);
 }
 
-// A14
-TEST(AdminRoles, TheTableSaysWhoMayDoWhat) {
-    using enum Right;
-    const AdminPrincipal admin{.name = "root", .token_id = {}, .role = Role::administrator};
-    const AdminPrincipal operations{.name = "ops", .token_id = {}, .role = Role::operations};
-    const AdminPrincipal owner{.name = "Ann", .token_id = {}, .role = Role::owner};
-    const AdminPrincipal auditor{.name = "aud", .token_id = {}, .role = Role::auditor};
-    const AdminPrincipal reader{.name = "ray", .token_id = {}, .role = Role::reader};
-    for (const Right right : {read, write, grant, rotate, keys, read_audit}) {
-        EXPECT_TRUE(may(admin, right, "other"));
-        EXPECT_FALSE(may(owner, right, "other"));
-        EXPECT_FALSE(may(owner, right, ""));
-        EXPECT_EQ(may(owner, right, "ann"), right != keys);
-        EXPECT_EQ(may(operations, right, "other"), right != write && right != keys);
-        EXPECT_EQ(may(auditor, right, "other"), right == read || right == read_audit);
-        EXPECT_EQ(may(reader, right, "other"), right == read);
-        EXPECT_EQ(may(reader, right, "ray"), right == read);
-    }
-    EXPECT_TRUE(require(admin, write, "x", {"delete", "share 's'"}).has_value());
-    const auto refused = require(reader, write, "x", {"delete", "share 's'"});
-    ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().condition(), Condition::PERMISSION_DENIED);
-    EXPECT_EQ(refused.error().message(), "Only administrators can delete share 's'");
-}
-
 TEST(AdminRoles, NamesComeBackInAnyCase) {
     for (const Role role : kRoles) {
         EXPECT_EQ(parse_role(role_name(role)).value(), role);

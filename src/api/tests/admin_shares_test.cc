@@ -308,7 +308,7 @@ TEST_F(AdminGrants, WrongChangesAreRefusedTogether) {
     refused(R"({"add":["SELECT"]})", "INVALID_PARAMETER_VALUE");
     refused(R"({"principal_id":"x","add":["SELECT"]})", "INVALID_PARAMETER_VALUE");
     refused(R"({"principal_id":"x","remove":["SELECT"]})", "RECIPIENT_DOES_NOT_EXIST");
-    for (const char* type : {"table", "SecurableType.METASTORE", "nonsense"}) {
+    for (const char* type : {"table", "SecurableType.VOLUME", "nonsense"}) {
         const Answer answer = client.get(std::string("/permissions/") + type + "/x");
         EXPECT_EQ(answer.status, 400) << type;
     }
@@ -390,6 +390,14 @@ TEST_F(AdminGrants, RolesDecideWhatOneMayDo) {
     EXPECT_EQ(client.get("/recipients/Acme").body.find("activation_url"), std::string::npos)
         << "A64";
     who.role = access::Role::owner;
+    client.become(who);
+    EXPECT_EQ(client.post("/shares", R"({"name":"mine"})").status, 403);
+    client.become(governance::testing::GovernanceWorld::administrator());
+    ASSERT_EQ(client
+                  .patch("/permissions/METASTORE/metastore-id",
+                         R"({"changes":[{"principal":"user:Rita","add":["CREATE SHARE"]}]})")
+                  .status,
+              200);
     client.become(who);
     EXPECT_EQ(client.post("/shares", R"({"name":"mine"})").status, 200);
     EXPECT_EQ(client.get("/shares/Sales").status, 403);

@@ -148,42 +148,79 @@ TEST(CommandsTest, GrantsFromBothEnds) {
         const auto blank = text.find(' ');
         EXPECT_THAT(
             sent({text.substr(0, blank), text.substr(blank + 1), "s", "acme", "--for", "30d"}),
-            ElementsAre("PATCH " SLUICE_TEST_UC
-                        R"(/shares/s/permissions {"changes":[{"principal":"acme",)"
-                        R"("add":["SELECT"],"expires_in_seconds":2592000}]})"));
+            ElementsAre(R"(PUT /api/sluice/v1/grants {"share":"s","recipient":"acme",)"
+                        R"("privileges":["SELECT"],"expires_in_seconds":2592000})"));
     }
+    EXPECT_THAT(sent({"grant", "add", "s", "acme", "--object", "a.b", "--expires", "never"}),
+                ElementsAre(R"(PUT /api/sluice/v1/grants {"share":"s","object":"a.b",)"
+                            R"("recipient":"acme","privileges":["SELECT"],"never_expires":true})"));
     EXPECT_THAT(sent({"share", "grant", "s", "acme", "--until", "2026-12-24"}),
                 ElementsAre(HasSubstr(R"("expires_at":1798070400000)")));
-    EXPECT_THAT(sent({"share", "revoke", "s", "acme"}),
-                ElementsAre("PATCH " SLUICE_TEST_UC
-                            R"(/shares/s/permissions {"changes":[{"principal":"acme",)"
-                            R"("remove":["SELECT"]}]})"));
     FakeWorld world;
     EXPECT_EQ(world.run({"share", "grant", "s", "a", "--for", "1d", "--until", "2027-01-01"}), 2);
     EXPECT_EQ(world.run({"share", "grant", "s", "a", "--for", "0s"}), 2);
     EXPECT_TRUE(world.requests.empty());
 }
 
+// A53 A137
+TEST(CommandsTest, AGrantOnTheShareAndOneOnAnObjectAreRevokedEachByItself) {
+    const auto revoke = [](std::vector<std::string> more) {
+        FakeWorld world;
+        for (const char* query : {"share=s&recipient=acme", "share=s&recipient=acme&object=p.t"}) {
+            world.answer(std::string("GET /api/sluice/v1/grants?") + query + "&max_results=1000",
+                         200, R"({"grants":[{"id":"1","object":"p.t"},{"id":"2"}]})");
+        }
+        for (const char* id : {"1", "2"}) {
+            world.answer(std::string("DELETE /api/sluice/v1/grants/") + id, 200,
+                         R"({"links_expire_at":1795478400000})");
+        }
+        std::vector<std::string> words = {"share", "revoke", "s", "acme"};
+        words.insert(words.end(), more.begin(), more.end());
+        EXPECT_EQ(world.run(words), 0);
+        EXPECT_THAT(world.err(), HasSubstr("2026-11-24T00:00:00"));
+        return world.requests.back();
+    };
+    EXPECT_EQ(revoke({}), "DELETE /api/sluice/v1/grants/2");
+    EXPECT_EQ(revoke({"--object", "p.t"}), "DELETE /api/sluice/v1/grants/1");
+    FakeWorld none;
+    none.answer("GET /api/sluice/v1/grants?share=s&recipient=acme&max_results=1000", 200, "{}");
+    EXPECT_EQ(none.run({"grant", "revoke", "s", "acme"}), 0);
+    EXPECT_EQ(none.requests.size(), 1U);
+}
+
+// A138 A139 A140
+TEST(CommandsTest, TokensAndBlocking) {
+    EXPECT_THAT(sent({"token", "list", "acme"}),
+                ElementsAre("GET /api/sluice/v1/recipients/acme/tokens?max_results=1000"));
+    EXPECT_THAT(sent({"token", "revoke", "acme", "t1", "--reason", "lost"}),
+                ElementsAre("POST /api/sluice/v1/recipients/acme/tokens/t1/revoke "
+                            R"({"reason":"lost"})"));
+    EXPECT_THAT(sent({"recipient", "block", "a/b"}),
+                ElementsAre("POST /api/sluice/v1/recipients/a%2Fb/block {}"));
+    EXPECT_THAT(sent({"recipient", "unblock", "acme"}),
+                ElementsAre("POST /api/sluice/v1/recipients/acme/unblock {}"));
+    EXPECT_THAT(sent({"recipient", "access", "acme", "--share", "s", "--explain"}),
+                ElementsAre("GET /api/sluice/v1/recipients/acme/access?share=s&explain=true"));
+}
+
 TEST(CommandsTest, GrantListsFromBothEndsLookTheSame) {
     FakeWorld world;
-    world.answer("GET " SLUICE_TEST_UC "/shares?max_results=1000", 200,
-                 R"({"shares":[{"name":"s"}]})");
-    world.answer("GET " SLUICE_TEST_UC "/shares/s/permissions", 200,
-                 R"({"privilege_assignments":[{"principal":"acme","privileges":["SELECT"],)"
-                 R"("expires_at":1795478400000},{"principal":"globex","privileges":["SELECT"]}]})");
-    world.answer("GET " SLUICE_TEST_UC "/recipients/acme/share-permissions", 200,
-                 R"({"permissions_out":[{"share_name":"s","privilege_assignments":[)"
-                 R"({"principal":"acme","privileges":["SELECT"],"expires_at":1795478400000}]}]})");
     const std::string acme =
-        R"({"share":"s","recipient":"acme","privileges":["SELECT"],"expires_at":1795478400000})"
-        "\n";
+        R"({"share":"s","recipient":"acme","privileges":["SELECT"],"expires_at":1795478400000})";
+    const std::string grants = "GET /api/sluice/v1/grants?";
+    world.answer(grants + "recipient=acme&max_results=1000", 200, R"({"grants":[)" + acme + "]}");
+    world.answer(grants + "share=s&object=p.t&recipient=ACME&max_results=1000", 200,
+                 R"({"grants":[)" + acme + "]}");
+    world.answer(grants + "max_results=1000", 200,
+                 R"({"grants":[)" + acme + R"(,{"share":"s","recipient":"globex"}]})");
     EXPECT_EQ(world.run({"grant", "list", "--recipient", "acme", "-o", "ndjson"}), 0);
-    EXPECT_EQ(world.out(), acme);
-    EXPECT_EQ(world.run({"grant", "list", "--recipient", "ACME", "--share", "s", "-o", "ndjson"}),
+    EXPECT_EQ(world.out(), acme + "\n");
+    EXPECT_EQ(world.run({"grant", "list", "--recipient", "ACME", "--share", "s", "--object", "p.t",
+                         "-o", "ndjson"}),
               0);
-    EXPECT_EQ(world.out(), acme + acme);
+    EXPECT_EQ(world.out(), acme + "\n" + acme + "\n");
     EXPECT_EQ(world.run({"grant", "list", "-o", "name"}), 0);
-    EXPECT_EQ(world.out(), acme + acme + "acme\nglobex\n");
+    EXPECT_EQ(world.out(), acme + "\n" + acme + "\nacme\nglobex\n");
 }
 
 // A62 A67 A74

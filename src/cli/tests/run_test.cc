@@ -16,7 +16,7 @@ using testing::Not;
 using testing::StartsWith;
 
 constexpr const char* kDelete = "DELETE /api/2.1/unity-catalog/shares/sales";
-constexpr const char* kPermissions = "GET /api/2.1/unity-catalog/shares/sales/permissions";
+constexpr const char* kGrants = "GET /api/sluice/v1/grants?share=sales&max_results=1000";
 
 // K6 K47
 TEST(RunTest, DeletingOnATerminalNamesWhoLosesWhatAndWantsTheNameTyped) {
@@ -24,11 +24,12 @@ TEST(RunTest, DeletingOnATerminalNamesWhoLosesWhatAndWantsTheNameTyped) {
     world.terminal = true;
     world.typed = "sales\n";
     world.answer(kDelete, 200, "{}");
-    world.answer(kPermissions, 200,
-                 R"({"privilege_assignments":[{"principal":"acme"},{"principal":"globex"}]})");
+    world.answer(
+        kGrants, 200,
+        R"({"grants":[{"recipient":"acme"},{"recipient":"acme"},{"recipient":"globex"}]})");
     EXPECT_EQ(world.run({"share", "delete", "sales"}), 0);
     EXPECT_THAT(world.err(), HasSubstr("These lose it: acme, globex."));
-    EXPECT_THAT(world.requests, ElementsAre(kPermissions, kDelete));
+    EXPECT_THAT(world.requests, ElementsAre(kGrants, kDelete));
 }
 
 // K47 K48
@@ -37,9 +38,9 @@ TEST(RunTest, AnythingElseTypedDeletesNothing) {
         FakeWorld world;
         world.terminal = true;
         world.typed = typed;
-        world.answer(kPermissions, 200, "{}");
+        world.answer(kGrants, 200, "{}");
         EXPECT_EQ(world.run({"share", "delete", "sales"}), 2) << typed;
-        EXPECT_THAT(world.requests, ElementsAre(kPermissions));
+        EXPECT_THAT(world.requests, ElementsAre(kGrants));
     }
 }
 

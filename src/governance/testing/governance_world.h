@@ -86,6 +86,7 @@ private:
                                    {.unregistered_local_allowed = true, .local_roots = {}}};
     delta::testing::LineParquetReader parquet_;
     delta::SnapshotCache snapshots_{{}, parquet_};
+    access::TokenUses token_uses_;
     ProviderClient provider_client_{
         http_, {.allowed_hosts = {"127.0.0.1"}, .ca_file = {}, .proxy = {}}, 2};
     Services services_{
@@ -95,9 +96,11 @@ private:
         .keys = keys_,
         .stores = stores_,
         .snapshots = snapshots_,
+        .token_uses = token_uses_,
         .provider_client = provider_client_,
         .public_url = "https://h",
         .activation_ttl_s = 7 * 24 * 3600,
+        .link_ttl_s = 3600,
         .reload_locations = [this](RequestContext& context) { return reload(context); }};
 };
 

@@ -140,6 +140,7 @@ inline catalog::RecipientToken sample_link(const catalog::Recipient& recipient,
             .link_expires_at = 5000,
             .expires_at = 9000,
             .activated_at = std::nullopt,
+            .revoke_reason = std::nullopt,
             .provenance = sample_provenance()};
 }
 

@@ -210,7 +210,7 @@ protected:
         if (share == nullptr || recipient == nullptr) return;
         catalog::Grant row = sample_grant(*share, *recipient);
         row.id = random_.uuid();
-        if (chance(40)) row.expires_at = static_cast<EpochMs>(below(1000));
+        if (chance(40)) row.expires_at = 2 * row.granted_at - static_cast<EpochMs>(below(3400));
         if (const catalog::SharedObject* object = any(model_.objects); object && chance(40)) {
             row.object_id = object->id;
         }
@@ -219,6 +219,12 @@ protected:
         expect(write([&](Transaction& t) { return GrantRepository(t).put(row); }), allowed,
                "put grant");
         if (!allowed) return;
+        std::erase_if(model_.grants, [&](const auto& entry) {
+            const catalog::Grant& old = entry.second;
+            return old.share_id == row.share_id && old.recipient_id == row.recipient_id &&
+                   old.object_id == row.object_id && old.expires_at &&
+                   *old.expires_at <= row.granted_at;
+        });
         for (auto& [id, old] : model_.grants) {
             if (old.share_id == row.share_id && old.recipient_id == row.recipient_id &&
                 old.object_id == row.object_id) {

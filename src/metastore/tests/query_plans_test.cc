@@ -7,10 +7,12 @@
 #include "metastore/access_rows.h"
 #include "metastore/admin_token_repository.h"
 #include "metastore/catalog_repository.h"
+#include "metastore/expiry_repository.h"
 #include "metastore/federation_policy_repository.h"
 #include "metastore/grant_repository.h"
 #include "metastore/metastore_repository.h"
 #include "metastore/outbox_repository.h"
+#include "metastore/privilege_repository.h"
 #include "metastore/provider_repository.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/schema_repository.h"
@@ -20,6 +22,7 @@
 #include "metastore/testing/on_each_driver.h"
 #include "metastore/testing/sample_rows.h"
 #include "metastore/token_repository.h"
+#include "metastore/token_use_repository.h"
 #include "metastore/volume_repository.h"
 
 namespace sluice::metastore {
@@ -159,6 +162,16 @@ TEST_P(QueryPlans, LookUpsAndPagesReadNoTableThrough) {  // R102 A160
         SLUICE_CHECK(grants.list_of_recipient("recipient-1", page));
         SLUICE_CHECK(grants.list_of_object("x"));
         SLUICE_CHECK(grants.list("grant-5", 100));
+        PrivilegeRepository privileges(recording);
+        const catalog::SecurableId table{catalog::SecurableType::table, "x"};
+        SLUICE_CHECK(privileges.list_on(table));
+        SLUICE_CHECK(privileges.list_of("ann@example.com"));
+        SLUICE_CHECK(privileges.count_on(table));
+        for (const ExpiryKind kind : kExpiryKinds) {
+            SLUICE_CHECK(
+                ExpiryRepository(recording).list_untold(kind, {.since = 1, .until = 2}, 100));
+        }
+        SLUICE_CHECK(TokenUseRepository(recording).find("x"));
         SLUICE_CHECK(CatalogRepository(recording).find_by_name("x"));
         SLUICE_CHECK(CatalogRepository(recording).list(page));
         SLUICE_CHECK(CatalogRepository(recording).count_schemas("x"));
@@ -176,17 +189,30 @@ TEST_P(QueryPlans, LookUpsAndPagesReadNoTableThrough) {  // R102 A160
         SLUICE_CHECK(StorageRepository(recording).list_locations(page));
         SLUICE_CHECK(StorageRepository(recording).find_credential("x"));
         SLUICE_CHECK(AdminTokenRepository(recording).find_by_public_id("x"));
+        SLUICE_CHECK(load_generation(recording));
+        expect_no_scans(transaction, recording);
+        return {};
+    });
+    EXPECT_TRUE(outcome) << outcome.error().detail();
+}
+
+TEST_P(QueryPlans, LookUpsOfProvidersPoliciesAndVolumesReadNoTableThrough) {  // R102 A160
+    testing::TemporaryDatabase metastore(GetParam());
+    fill(metastore);
+    const NamePage page{.after = "s5", .limit = 100};
+    const auto outcome = metastore.read([&](Transaction& transaction) -> Result<void> {
+        RecordingTransaction recording(transaction);
         SLUICE_CHECK(ProviderRepository(recording).find_by_name("x"));
         SLUICE_CHECK(ProviderRepository(recording).list(page));
         SLUICE_CHECK(FederationPolicyRepository(recording).find("x", "p"));
         SLUICE_CHECK(FederationPolicyRepository(recording).list("x", page));
         SLUICE_CHECK(FederationPolicyRepository(recording).count("x"));
         SLUICE_CHECK(VolumeRepository(recording).find_by_name({"a", "b", "c"}));
+        SLUICE_CHECK(VolumeRepository(recording).find_by_id("x"));
         SLUICE_CHECK(VolumeRepository(recording).list("x", page));
         SLUICE_CHECK(VolumeRepository(recording).count("x"));
-        SLUICE_CHECK(shares.find_other_object("share-1", "VOLUME", "a.b.c"));
-        SLUICE_CHECK(shares.contents("share-1"));
-        SLUICE_CHECK(load_generation(recording));
+        SLUICE_CHECK(ShareRepository(recording).find_other_object("share-1", "VOLUME", "a.b.c"));
+        SLUICE_CHECK(ShareRepository(recording).contents("share-1"));
         expect_no_scans(transaction, recording);
         return {};
     });
@@ -226,6 +252,25 @@ TEST_P(QueryPlans, ChangesReadNoTableThrough) {  // R102
         SLUICE_CHECK(GrantRepository(recording).put(grant));
         SLUICE_CHECK(GrantRepository(recording).remove_expired(5, 10));
         SLUICE_CHECK(GrantRepository(recording).remove_by_id(grant.id));
+        PrivilegeRepository privileges(recording);
+        const catalog::SecurableId on_table{catalog::SecurableType::table, orders.id};
+        SLUICE_CHECK(privileges.put({.id = "p",
+                                     .securable = on_table,
+                                     .principal = "ann@example.com",
+                                     .privilege = catalog::Privilege::select,
+                                     .expires_at = 5,
+                                     .granted_at = 1,
+                                     .granted_by = "admin"},
+                                    ExpiryChange::replace));
+        SLUICE_CHECK(privileges.remove(on_table, "ann@example.com", catalog::Privilege::select));
+        SLUICE_CHECK(privileges.remove_all(on_table, "ann@example.com"));
+        SLUICE_CHECK(privileges.remove_expired(5, 10));
+        Expiry expiry;
+        expiry.id = "x";
+        SLUICE_CHECK(ExpiryRepository(recording).claim(expiry, 1));
+        SLUICE_CHECK(ExpiryRepository(recording).release(expiry));
+        SLUICE_CHECK(ExpiryRepository(recording).forget_before(5, 10));
+        SLUICE_CHECK(TokenUseRepository(recording).put("x", {}));
         SLUICE_CHECK(OutboxRepository(recording).append(1, "x"));
         SLUICE_CHECK(OutboxRepository(recording).remove_through(1));
         SLUICE_CHECK(TableRepository(recording).remove(orders));

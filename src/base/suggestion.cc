@@ -1,11 +1,11 @@
-#include "cli/suggestion.h"
+#include "base/suggestion.h"
 
 #include <algorithm>
 #include <cstddef>
 
 #include "base/encoding.h"
 
-namespace sluice::cli {
+namespace sluice {
 namespace {
 
 // Beyond it a word is no slip, and the comparison costs the product of the lengths.
@@ -54,4 +54,4 @@ std::optional<std::string> nearest(std::string_view word,
     return std::nullopt;
 }
 
-}  // namespace sluice::cli
+}  // namespace sluice

@@ -1,8 +1,8 @@
-#include "cli/suggestion.h"
+#include "base/suggestion.h"
 
 #include <gtest/gtest.h>
 
-namespace sluice::cli {
+namespace sluice {
 namespace {
 
 const std::vector<std::string> kWords = {"share", "schema", "storage", "serve", "get", "recipient"};
@@ -29,4 +29,4 @@ TEST(SuggestionTest, WhatIsFarFromAllFindsNothing) {
 }
 
 }  // namespace
-}  // namespace sluice::cli
+}  // namespace sluice
