@@ -26,6 +26,9 @@ RAW_ANSWER_SECONDS_MAX = 5
 RAW_STILL_OPEN_SECONDS = 0.3
 SECONDS_PER_DAY = 86400
 CATALOG = "/api/2.1/unity-catalog"
+# A18: on these words clients ask again, some for ever.
+RETRY_WORDS = ("unexpected error", "worker env", "clusternotreadyexception", "timed out after", "deadline exceeded",
+               "please try again later", "token bucket limit")
 
 
 _databases = itertools.count()
@@ -228,6 +231,7 @@ class Runner:
         kind = next((v for n, v in headers if n.lower() == "content-type"), "")
         if kind.startswith("application/x-ndjson") and body and ("\r" in body or "\n\n" in body or body[-1] != "\n"):
             problems.append("body: NDJSON lines end in one \\n each, the last included")
+        problems += [f"body: a refusal says '{word}'" for word in retry_words(status, body)]
         if block.wanted and not problems:
             try:
                 compare_body([self.substitute(line) for line in block.wanted], body)
@@ -412,6 +416,14 @@ class Runner:
         print("".join(difflib.unified_diff([l + "\n" for l in self.script.lines], [l + "\n" for l in lines], self.path, self.path)))
         with open(self.path, "w", encoding="utf-8") as file:
             file.write("\n".join(lines))
+
+
+def retry_words(status, body):
+    """What a refusal says that makes clients ask again."""
+    if status < 400:
+        return []
+    words = RETRY_WORDS if status == 429 else RETRY_WORDS + ("request_limit_exceeded",)
+    return [word for word in words if word in body.lower()]
 
 
 def _dedented(lines):
