@@ -123,7 +123,7 @@ class Site:
 
 
 def wrk(url, headers=()):
-    command = ["wrk", "-t1", "-c16", "-d5s", url]
+    command = ["wrk", "-t1", "-c16", "-d2s", url]
     for header in headers:
         command += ["-H", header]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -198,8 +198,10 @@ def measure_requests(goals, folder, site):
     nginx = Nginx(os.path.join(folder, "nginx"))
     nginx.start({name.replace(" ", "_"): body for name, body in bodies.items()})
     for name, path in paths.items():
-        peer = wrk(f"http://127.0.0.1:{nginx.port}/{name.replace(' ', '_')}")
-        ours = wrk(site.profile["endpoint"] + path, headers)
+        # In turns: what else the machine does meanwhile then meets both.
+        rounds = [(wrk(f"http://127.0.0.1:{nginx.port}/{name.replace(' ', '_')}"), wrk(site.profile["endpoint"] + path, headers))
+                  for _ in range(7)]
+        peer, ours = median([turn[0] for turn in rounds]), median([turn[1] for turn in rounds])
         goals.add(f"F10 {name}, authenticated, {len(bodies[name])} B", f"nginx {peer:,.0f}/s", f"{ours:,.0f}/s",
                   f"{ours / peer:.2f}", "≥ 0.60", ours / peer >= 0.6)
     nginx.stop()
