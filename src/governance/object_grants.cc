@@ -68,7 +68,7 @@ Result<catalog::SharedObject> object_in(Transaction& transaction, const catalog:
         return Error(Condition::RESOURCE_DOES_NOT_EXIST,
                      "Share '" + share.name + "' holds no object '" + std::string(name) + "'.");
     }
-    if (found->type == catalog::SharedObjectType::schema) {
+    if (found->type != catalog::SharedObjectType::table) {
         return Error(Condition::INVALID_PARAMETER_VALUE,
                      "Recipients are granted shares and tables; add the tables of the schema to "
                      "the share one by one.");

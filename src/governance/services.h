@@ -17,6 +17,8 @@
 
 namespace sluice::governance {
 
+class ProviderClient;
+
 /// How much there may be (R102, R103). The defaults are those of the configuration.
 struct Bounds {
     std::int64_t objects_per_share_max = catalog::kObjectsPerShareMax;
@@ -38,6 +40,7 @@ struct Services {
     storage::StoreRegistry& stores;
     delta::SnapshotCache& snapshots;
     access::TokenUses& token_uses;
+    ProviderClient& provider_client;
     std::string public_url;                  ///< without a final '/'
     std::int64_t activation_ttl_s = 0;       ///< A83
     std::int64_t token_lifetime_s_max = 0;   ///< A65

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct SharedObjectRequest {
     std::optional<std::string> data_object_type;
     std::optional<std::string> shared_as;
     std::optional<std::string> string_shared_as;  ///< of what is no table (A42)
+    std::optional<std::string> content;           ///< of a notebook, base64
     std::optional<std::string> comment;
     std::optional<bool> cdf_enabled;
     std::optional<std::int64_t> start_version;
@@ -75,7 +77,8 @@ struct UpdateShare {
 struct ShareDetails {
     catalog::Share share;
     std::vector<catalog::SharedObject> objects;
-    std::vector<std::string> warnings;  ///< A50
+    std::map<std::string, std::string> contents;  ///< of notebooks, by the object's id
+    std::vector<std::string> warnings;            ///< A50
 };
 
 // Section 3 of admin-api.md. SHARE_DOES_NOT_EXIST, SHARE_ALREADY_EXISTS, PERMISSION_DENIED.

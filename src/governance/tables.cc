@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "delta/log_file.h"
 #include "governance/changes.h"
+#include "governance/foreign_catalogs.h"
 #include "governance/paging.h"
 #include "governance/rights.h"
 #include "metastore/schema_repository.h"
@@ -143,10 +144,12 @@ Result<TableDetails> create_table(const Services& services, const AdminPrincipal
     SLUICE_TRY(
         const catalog::Schema schema,
         services.database.read(context, [&](Transaction& transaction) -> Result<catalog::Schema> {
-            SLUICE_TRY(catalog::Schema row, SchemaRepository(transaction)
-                                                .get_by_name({fold_ascii(request.catalog_name),
-                                                              fold_ascii(request.schema_name)}));
             Rights rights(services, transaction, who);
+            SLUICE_TRY(catalog::Schema row,
+                       explained(transaction, rights, request.catalog_name,
+                                 SchemaRepository(transaction)
+                                     .get_by_name({fold_ascii(request.catalog_name),
+                                                   fold_ascii(request.schema_name)})));
             SLUICE_CHECK(rights.require(Operation::create_table, subject(row)));
             return row;
         }));
@@ -181,8 +184,9 @@ Result<TableDetails> get_table(const Services& services, const AdminPrincipal& w
     using Row = catalog::Table;
     SLUICE_TRY(Row row,
                services.database.read(context, [&](Transaction& transaction) -> Result<Row> {
-                   SLUICE_TRY(Row found, TableRepository(transaction).get_by_name(name));
                    Rights rights(services, transaction, who);
+                   SLUICE_TRY(Row found, explained(transaction, rights, name.catalog_name,
+                                                   TableRepository(transaction).get_by_name(name)));
                    SLUICE_CHECK(rights.require(Operation::see_table, subject(found)));
                    return found;
                }));
@@ -206,12 +210,13 @@ Result<AdminPage<catalog::Table>> list_tables(const Services& services, const Ad
                plan_page(services, who, "tables", {fold_ascii(schema.full())}, page));
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Table>> {
+            Rights rights(services, transaction, who);
             SLUICE_TRY(const catalog::Schema parent,
-                       SchemaRepository(transaction).get_by_name(schema));
+                       explained(transaction, rights, schema.catalog_name,
+                                 SchemaRepository(transaction).get_by_name(schema)));
             SLUICE_TRY(auto rows, TableRepository(transaction).list(parent.id, plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Table& row) { return row.name; });
-            Rights rights(services, transaction, who);
             SLUICE_CHECK(rights.keep_allowed(Operation::see_table, cut.items));
             return cut;
         });

@@ -24,6 +24,7 @@
 #include "delta/snapshot_cache.h"
 #include "engine/duckdb_parquet_reader.h"
 #include "governance/expiry.h"
+#include "governance/provider_client.h"
 #include "governance/services.h"
 #include "governance/storage_access.h"
 #include "http/server.h"
@@ -53,6 +54,21 @@ constexpr std::string_view kPublic = "public";
 constexpr std::string_view kAdmin = "admin";
 
 std::size_t core_count() { return std::max<std::size_t>(1, std::thread::hardware_concurrency()); }
+
+std::size_t request_threads() { return std::max<std::size_t>(2, core_count()); }
+
+/// A slow provider holds a thread that requests are served by: half of them at most.
+int provider_calls_max() { return static_cast<int>(request_threads() / 2); }
+
+/// What the server may call beside stores (R27).
+net::OutboundPolicy outbound_policy(const config::ServerConfig& config) {
+    net::OutboundPolicy policy;
+    for (const std::string& host : config.outbound_allow) {
+        const bool bare_v6 = host.find(':') != std::string::npos;
+        policy.allowed_hosts.push_back(bare_v6 ? '[' + host + ']' : host);
+    }
+    return policy;
+}
 
 Result<std::vector<IpRange>> parse_ranges(const std::vector<std::string>& texts) {
     std::vector<IpRange> ranges;
@@ -180,6 +196,7 @@ struct Composition::Parts {
     std::optional<sharing::SharedSnapshots> shared_snapshots;
 
     // Use cases.
+    std::optional<governance::ProviderClient> provider_client;
     std::optional<sharing::Services> sharing;
     std::optional<governance::Services> governance;
 
@@ -291,6 +308,7 @@ void Composition::Parts::make_use_cases() {
                                       .list_page_max = config.limits.list_page_max,
                                       .page_token_ttl_ms = config.limits.page_token_ttl_s * 1000,
                                       .chunk_bytes = config.limits.chunk_bytes});
+    provider_client.emplace(http_client, outbound_policy(config), provider_calls_max());
     governance.emplace(governance::Services{
         .database = *database,
         .clock = clock,
@@ -299,6 +317,7 @@ void Composition::Parts::make_use_cases() {
         .stores = *stores,
         .snapshots = *snapshots,
         .token_uses = token_uses,
+        .provider_client = *provider_client,
         .public_url = "",
         .activation_ttl_s = config.tokens.activation_ttl_s,
         .rotation_grace_s = config.tokens.rotation_grace_s,
@@ -314,9 +333,8 @@ void Composition::Parts::make_pools() {
     const auto connections = static_cast<std::size_t>(limits.connections_max);
     // What is not a read of a file was admitted, and a connection waits for one read at most: this
     // queue refuses nothing (R94b).
-    requests.emplace(WorkerPoolOptions{.name = "request",
-                                       .threads = std::max<std::size_t>(2, core_count()),
-                                       .queue_max = admitted + connections});
+    requests.emplace(WorkerPoolOptions{
+        .name = "request", .threads = request_threads(), .queue_max = admitted + connections});
     // One piece per connection waits at most, so that this queue never refuses one.
     bodies.emplace(
         WorkerPoolOptions{.name = "body", .threads = core_count(), .queue_max = connections * 2});

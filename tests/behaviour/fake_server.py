@@ -65,6 +65,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, statement(self.path, json.loads(body or "{}")))
         elif self.path == "/metastore":
             self.answer(200, {"metastore": os.environ.get("SLUICE_METASTORE")})
+        elif self.path == "/refuse":
+            self.answer(503, {"message": body.decode()})
         elif self.path == "/crash":
             print("==1==ERROR: AddressSanitizer: heap-use-after-free", file=sys.stderr, flush=True)
             self.answer(200, {})

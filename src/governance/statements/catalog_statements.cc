@@ -39,15 +39,21 @@ void describe_extended(ResultTable& table, const T& row) {
 }  // namespace
 
 Result<ResultTable> execute(Execution& run, const sql::CreateCatalog& statement) {
-    if (statement.using_share)
-        return unsupported("CREATE CATALOG USING SHARE", statement.using_share->provider.position);
     CreateCatalog request;
     request.name = catalog_name(statement.name);
     if (statement.comment) request.comment = text_of(*statement.comment);
+    if (statement.managed_location) request.storage_root = text_of(*statement.managed_location);
+    Mentioned mentioned{.catalog = &statement.name};
+    if (statement.using_share) {
+        request.provider_name = sharing_name(statement.using_share->provider);
+        request.share_name = sharing_name(statement.using_share->share);
+        mentioned.provider = &statement.using_share->provider;
+        mentioned.share = &statement.using_share->share;
+    }
     SLUICE_CHECK(explained(run,
                            forgiving(create_catalog(run.services, run.who, request, run.context),
                                      statement.if_not_exists, Condition::CATALOG_ALREADY_EXISTS),
-                           {.catalog = &statement.name}));
+                           mentioned));
     return ResultTable{};
 }
 
@@ -104,6 +110,7 @@ Result<ResultTable> execute(Execution& run, const sql::CreateSchema& statement) 
     request.name = name.schema_name;
     request.catalog_name = name.catalog_name;
     if (statement.comment) request.comment = text_of(*statement.comment);
+    if (statement.managed_location) request.storage_root = text_of(*statement.managed_location);
     SLUICE_CHECK(explained(run,
                            forgiving(create_schema(run.services, run.who, request, run.context),
                                      statement.if_not_exists, Condition::SCHEMA_ALREADY_EXISTS),

@@ -1,4 +1,5 @@
 #include "governance/catalogs.h"
+#include "governance/providers.h"
 #include "governance/recipients.h"
 #include "governance/shares.h"
 #include "governance/statements/families.h"
@@ -15,7 +16,7 @@ Update commented(const sql::CommentOn& statement) {
     if constexpr (requires { update.clear_comment; }) {
         update.clear_comment = !statement.comment;
     } else if (!statement.comment) {
-        // Of catalogs and schemas an empty comment is none (A33).
+        // Of catalogs, schemas and providers an empty comment is none (A33).
         update.comment = "";
     }
     return update;
@@ -58,6 +59,10 @@ Result<ResultTable> execute(Execution& run, const sql::CommentOn& statement) {
                                        commented<UpdateTable>(statement), run.context),
                           {.table = &name});
         case sql::SecurableKind::provider:
+            return silent(run,
+                          update_provider(run.services, run.who, sharing_name(name),
+                                          commented<UpdateProvider>(statement), run.context),
+                          {.provider = &name});
         case sql::SecurableKind::metastore:
         case sql::SecurableKind::view:
         case sql::SecurableKind::function:

@@ -7,6 +7,7 @@
 #include "base/suggestion.h"
 #include "governance/catalogs.h"
 #include "governance/limits.h"
+#include "governance/providers.h"
 #include "governance/recipients.h"
 #include "governance/shares.h"
 #include "governance/tables.h"
@@ -48,9 +49,16 @@ Candidates share_candidates(Execution& run, const sql::ObjectName& name) {
 }
 
 Candidates recipient_candidates(Execution& run, const sql::ObjectName& name) {
+    return {
+        .wanted = sharing_name(name),
+        .names = names_of(list_recipients(run.services, run.who, "", suggested_page(), run.context),
+                          [](const RecipientDetails& row) { return row.recipient.name; })};
+}
+
+Candidates provider_candidates(Execution& run, const sql::ObjectName& name) {
     return {.wanted = sharing_name(name),
-            .names = names_of(list_recipients(run.services, run.who, suggested_page(), run.context),
-                              [](const RecipientDetails& row) { return row.recipient.name; })};
+            .names = names_of(list_providers(run.services, run.who, suggested_page(), run.context),
+                              [](const catalog::Provider& row) { return row.name; })};
 }
 
 Candidates catalog_candidates(Execution& run, std::string wanted) {
@@ -114,7 +122,9 @@ const sql::ObjectName* subject_of(Condition condition, const Mentioned& mentione
     const sql::ObjectName* found = nullptr;
     if (is_about_share(condition)) found = mentioned.share;
     if (is_about_recipient(condition)) found = mentioned.recipient;
-    if (condition == Condition::PROVIDER_DOES_NOT_EXIST) found = mentioned.provider;
+    if (condition == Condition::PROVIDER_DOES_NOT_EXIST ||
+        condition == Condition::PROVIDER_ALREADY_EXISTS)
+        found = mentioned.provider;
     if (condition == Condition::CATALOG_DOES_NOT_EXIST) found = mentioned.catalog;
     if (condition == Condition::SCHEMA_DOES_NOT_EXIST) found = mentioned.schema;
     return found != nullptr ? found : first_of(mentioned);
@@ -128,6 +138,8 @@ std::optional<Candidates> candidates(Execution& run, Condition condition,
                               condition == Condition::PRINCIPAL_DOES_NOT_EXIST;
     if (no_recipient && mentioned.recipient != nullptr)
         return recipient_candidates(run, *mentioned.recipient);
+    if (condition == Condition::PROVIDER_DOES_NOT_EXIST && mentioned.provider != nullptr)
+        return provider_candidates(run, *mentioned.provider);
     const bool no_catalog = condition == Condition::CATALOG_DOES_NOT_EXIST;
     if (no_catalog && mentioned.catalog != nullptr)
         return catalog_candidates(run, catalog_name(*mentioned.catalog));

@@ -45,6 +45,15 @@ void add_token_items(ResultTable& table, const RecipientDetails& details) {
     item("rotated_token_expiration", time_text(details.tokens[1].token.expires_at));
 }
 
+/// `cloud:region:metastore` in its parts.
+void add_metastore_items(ResultTable& table, const std::string& id) {
+    const std::size_t region = id.find(':') + 1;
+    const std::size_t metastore = id.find(':', region) + 1;
+    table.rows.push_back({"cloud", id.substr(0, region - 1)});
+    table.rows.push_back({"region", id.substr(region, metastore - region - 1)});
+    table.rows.push_back({"metastore_id", id.substr(metastore)});
+}
+
 /// S70.
 ResultTable description(const RecipientDetails& details) {
     const catalog::Recipient& row = details.recipient;
@@ -61,6 +70,7 @@ ResultTable description(const RecipientDetails& details) {
     item("updated_by", row.provenance.updated_by);
     item("updated_at", time_text(row.provenance.updated_at));
     item("comment", row.comment);
+    if (row.global_metastore_id) add_metastore_items(table, *row.global_metastore_id);
     if (has_tokens(row)) add_token_items(table, details);
     item("email", row.email);
     item("allowed_ip_ranges",
@@ -201,8 +211,9 @@ Result<ResultTable> execute(Execution& run, const sql::CreateRecipient& statemen
     CreateRecipient request;
     request.name = sharing_name(statement.name);
     if (statement.authentication) {
-        const bool oidc = std::holds_alternative<sql::UsingOidc>(*statement.authentication);
-        request.authentication_type = oidc ? "OIDC_FEDERATION" : "DATABRICKS";
+        const auto* with_id = std::get_if<sql::UsingId>(&*statement.authentication);
+        request.authentication_type = with_id != nullptr ? "DATABRICKS" : "OIDC_FEDERATION";
+        if (with_id != nullptr) request.global_metastore_id = text_of(with_id->sharing_id);
     }
     if (statement.comment) request.comment = text_of(*statement.comment);
     if (statement.email) request.email = text_of(*statement.email);
@@ -238,7 +249,7 @@ Result<ResultTable> execute(Execution& run, const sql::DescribeRecipient& statem
 }
 
 Result<ResultTable> execute(Execution& run, const sql::ShowRecipients& statement) {
-    SLUICE_TRY(const auto page, list_recipients(run.services, run.who, {}, run.context));
+    SLUICE_TRY(const auto page, list_recipients(run.services, run.who, "", {}, run.context));
     const NameFilter filter(statement.pattern);
     ResultTable table = table_of(
         "name, created_at TIMESTAMP, created_by, comment, authentication_type, email, "
