@@ -6,6 +6,7 @@
 
 #include "api/access_handlers.h"
 #include "api/call.h"
+#include "api/statement_handlers.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "governance/services.h"
@@ -219,7 +220,9 @@ private:
 /// All of them. Lives as long as the routes that are made from it.
 class AdminHandlers {
 public:
-    AdminHandlers(const governance::Services& services, ServerFacts facts)
+    /// `admin_url` is filled in before the first request.
+    AdminHandlers(const governance::Services& services, ServerFacts facts, StatementRuns& runs,
+                  const std::string& admin_url)
         : facts_(std::move(facts)),
           catalogs(services, facts_),
           tables(services, facts_),
@@ -233,7 +236,8 @@ public:
           federation_policies(services),
           providers(services),
           metastores(services, facts_),
-          admin_tokens(services) {}
+          admin_tokens(services),
+          statements(runs, services.keys, services.clock, admin_url) {}
     AdminHandlers(const AdminHandlers&) = delete;
     AdminHandlers& operator=(const AdminHandlers&) = delete;
 
@@ -255,6 +259,7 @@ public:
     const MetastoreHandlers metastores;
     const WorkspaceHandlers workspace{};
     const AdminTokenHandlers admin_tokens;
+    const StatementHandlers statements;
 };
 
 }  // namespace sluice::api

@@ -292,6 +292,32 @@ void add_admin_tokens(RouteTable& table, const AdminTokenHandlers& handlers) {
     rows.add_absolute(Method::del, tokens + "/{id}", Action::delete_admin_token, &H::remove);
 }
 
+void add_statements(RouteTable& table, const StatementHandlers& handlers) {
+    using H = StatementHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string statement = std::string(kStatementsPath) + "/{id}";
+    table.push_back(
+        {.route = {.methods = MethodSet{Method::post},
+                   .pattern = std::string(kStatementsPath),
+                   .trailing_slash = true,
+                   .under_base = false},
+         .gate = Gate::administrator,
+         .action = Action::execute_statement,
+         .later = [&handlers](Call& call,
+                              Answer answer) { handlers.execute(call, std::move(answer)); },
+         .body = BodyKind::statement});
+    rows.add_absolute(Method::get, statement, Action::get_statement, &H::get);
+    rows.add_absolute(Method::post, statement + "/cancel", Action::cancel_statement, &H::cancel);
+    rows.add_absolute(Method::get, statement + "/result/chunks/{chunk}",
+                      Action::get_statement_result, &H::get_chunk);
+    rows.add_absolute(Method::get, "/files/statements/{id}/{chunk}", Action::read_statement_result,
+                      &H::read_linked);
+    table.back().gate = Gate::file_link;
+    table.back().reader_of = [&handlers](const Call& call) {
+        return handlers.statement_of_link(call);
+    };
+}
+
 /// Each segment by itself and with anything behind it, whatever the method.
 void add_unsupported(RouteTable& table, const MetastoreHandlers& handlers) {
     const auto add = [&](std::string pattern, bool under_base) {
@@ -339,6 +365,7 @@ RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers&
     add_metastore(table, handlers.metastores);
     add_workspace(table, handlers.workspace);
     add_admin_tokens(table, handlers.admin_tokens);
+    add_statements(table, handlers.statements);
     add_unsupported(table, handlers.metastores);
     add_activation_routes(table, activation);
     return table;

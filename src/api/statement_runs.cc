@@ -180,8 +180,6 @@ void StatementRuns::run(const RunPtr& run) {
         outcome = execute(*run);
     } catch (const std::exception& bug) {
         // What flies here is a bug or an exhausted machine.
-        log(LogLevel::error, "api", "a statement ended in an exception",
-            {{"statement_id", run->id}, {"what", bug.what()}});
         outcome = Error(Condition::INTERNAL_ERROR, "internal error", bug.what());
     }
     end(run, std::move(outcome));

@@ -85,6 +85,7 @@ Result<bool> apply(const Services& services, const UpdateProvider& request,
         SLUICE_CHECK(check_text("comment", request.comment));
         set(row.comment, request.comment);
     }
+    if (request.clear_comment) set(row.comment, std::optional<std::string>());
     if (request.profile && !is_stored(services, *request.profile, row)) {
         SLUICE_CHECK(set_profile(services, *request.profile, row));
         changed = true;

@@ -25,6 +25,7 @@ struct UpdateProvider {
     std::optional<std::string> new_name;
     std::optional<std::string> owner;
     std::optional<std::string> comment;
+    bool clear_comment = false;  ///< NULL in SQL: none, which is not an empty one
     std::optional<Secret<std::string>> profile;
 };
 

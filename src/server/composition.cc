@@ -26,6 +26,7 @@
 #include "governance/expiry.h"
 #include "governance/provider_client.h"
 #include "governance/services.h"
+#include "governance/statements/execute.h"
 #include "governance/storage_access.h"
 #include "http/server.h"
 #include "metastore/metastore_repository.h"
@@ -203,6 +204,8 @@ struct Composition::Parts {
     // Threads and budgets.
     std::optional<WorkerPool> requests;
     std::optional<WorkerPool> bodies;
+    std::optional<WorkerPool> queries;
+    std::optional<api::StatementRuns> statements;
     std::optional<access::InFlightLimiter> in_flight;
     std::optional<api::FileReadGate> file_reads;
     std::optional<access::RateLimiter> attempts_per_address;
@@ -213,12 +216,12 @@ struct Composition::Parts {
     std::optional<api::PipelineServices> pipeline_services;
     std::optional<api::RecipientHandlers> recipient_handlers;
     std::optional<api::ActivationHandlers> activation_handlers;
+    std::string public_url;
+    std::string admin_url;
     std::optional<api::AdminHandlers> admin_handlers;
     std::unique_ptr<api::Pipeline> public_pipeline;
     std::unique_ptr<api::Pipeline> admin_pipeline;
     std::unique_ptr<http::Server> http_server;
-    std::string public_url;
-    std::string admin_url;
 
     // Last to start, first to end.
     std::optional<access::AccessPoller> poller;
@@ -338,6 +341,18 @@ void Composition::Parts::make_pools() {
     // One piece per connection waits at most, so that this queue never refuses one.
     bodies.emplace(
         WorkerPoolOptions{.name = "body", .threads = core_count(), .queue_max = connections * 2});
+    queries.emplace(WorkerPoolOptions{
+        .name = "query", .threads = api::kStatementThreads, .queue_max = api::kStatementThreads});
+    statements.emplace(
+        api::StatementEngine{
+            .execute =
+                [this](const access::AdminPrincipal& who, governance::StatementSession& session,
+                       const sql::Statement& statement, RequestContext& context) {
+                    return governance::execute_statement(*governance, who, session, statement,
+                                                         context);
+                },
+            .masked_text = governance::masked_text},
+        *queries, sink, clock, random);
     in_flight.emplace(access::InFlightLimiter::Limits{
         .total_max = admitted,
         .per_key_max = static_cast<std::size_t>(limits.in_flight_per_recipient_max)});
@@ -379,7 +394,8 @@ Result<void> Composition::Parts::make_pipelines() {
                                             .workspace_id = identity.workspace_id,
                                             .cloud = std::string(cloud_name(config.cloud)),
                                             .version = SLUICE_VERSION,
-                                            .started = clock.monotonic()});
+                                            .started = clock.monotonic()},
+                           *statements, admin_url);
     SLUICE_TRY(
         public_pipeline,
         api::Pipeline::make(
@@ -420,6 +436,7 @@ Result<void> Composition::Parts::open_listeners() {
     show_metrics(metrics, {.clock = clock,
                            .requests = *requests,
                            .bodies = *bodies,
+                           .queries = *queries,
                            .in_flight = *in_flight,
                            .file_reads = *file_reads,
                            .access = *access,
@@ -488,6 +505,11 @@ void Composition::Parts::start_jobs() {
             SLUICE_CHECK(governance::keep_token_uses(*governance, context));
             return false;
         }));
+    jobs.push_back(std::make_unique<PeriodicJob>("statements", kStatementPause, clock,
+                                                 [this](RequestContext&) -> Result<bool> {
+                                                     statements->settle_due();
+                                                     return false;
+                                                 }));
 }
 
 /// What the last requests left behind.
@@ -554,6 +576,8 @@ void Composition::stop() {
     parts_->poller.reset();
     // Before the pool that would run them.
     parts_->file_reads->forget_waiting();
+    parts_->statements->stop();
+    parts_->queries->stop();
     parts_->requests->stop();
     parts_->bodies->stop();
     parts_->http_server.reset();

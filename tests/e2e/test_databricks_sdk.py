@@ -351,3 +351,45 @@ def test_errors_become_the_sdks_exceptions(w, server):
         w.api_client.do("DELETE", "/api/sluice/v1/admin-tokens/" + token["id"])
     finally:
         w.shares.delete("sdk_errors")
+
+
+# A121 A123 A124 A125 A127 A128 A132
+def test_statements(w):
+    api = w.statement_execution
+    created = api.execute_statement("CREATE SHARE sdk_sql COMMENT :c", "sluice", wait_timeout="30s",
+                                    parameters=[sql.StatementParameterListItem(name="c", value="it's")])
+    assert created.status.state is sql.StatementState.SUCCEEDED
+    assert created.manifest.schema.column_count == 0 and created.result.data_array is None
+    shown = api.execute_statement("SHOW SHARES LIKE 'sdk_sql'", "sluice", on_wait_timeout=sql.ExecuteStatementRequestOnWaitTimeout.CANCEL)
+    assert [(c.name, c.type_name) for c in shown.manifest.schema.columns][:2] == [
+        ("name", sql.ColumnInfoTypeName.STRING), ("created_at", sql.ColumnInfoTypeName.TIMESTAMP)]
+    [row] = shown.result.data_array
+    assert (row[0], row[3]) == ("sdk_sql", "it's")
+    failed = api.execute_statement("CREATE SHARE sdk_sql", "sluice")
+    assert failed.status.state is sql.StatementState.FAILED
+    assert failed.status.error.error_code is sql.ServiceErrorCode.BAD_REQUEST
+    assert failed.status.error.message.startswith("[SHARE_ALREADY_EXISTS]")
+    pending = api.execute_statement("SHOW SHARES", "sluice", wait_timeout="0s")
+    assert pending.status.state is sql.StatementState.PENDING
+    state = sql.StatementState.PENDING
+    while state in (sql.StatementState.PENDING, sql.StatementState.RUNNING):
+        state = api.get_statement(pending.statement_id).status.state
+    assert state is sql.StatementState.SUCCEEDED
+    api.cancel_execution(pending.statement_id)
+    with pytest.raises(NotFound):
+        api.get_statement("none")
+    with pytest.raises(InvalidParameterValue):
+        api.execute_statement("SHOW SHARES", "sluice", wait_timeout="51s")
+    api.execute_statement("DROP SHARE sdk_sql", "sluice")
+
+
+# A130 A131
+def test_results_behind_links(w):
+    answer = w.statement_execution.execute_statement(
+        "SHOW CATALOGS", "sluice", disposition=sql.Disposition.EXTERNAL_LINKS, format=sql.Format.CSV)
+    [link] = answer.result.external_links
+    fetched = lake.call("GET", link.external_link)
+    assert fetched.status == 200 and fetched.body.decode().startswith("catalog\r\n")
+    again = w.statement_execution.get_statement_result_chunk_n(answer.statement_id, 0)
+    assert again.external_links[0].row_count == link.row_count == answer.manifest.total_row_count
+    assert lake.call("GET", link.external_link[:-1]).status == 403

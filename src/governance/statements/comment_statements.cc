@@ -16,7 +16,7 @@ Update commented(const sql::CommentOn& statement) {
     if constexpr (requires { update.clear_comment; }) {
         update.clear_comment = !statement.comment;
     } else if (!statement.comment) {
-        // Of catalogs, schemas and providers an empty comment is none (A33).
+        // Of catalogs and schemas an empty comment is none (A33).
         update.comment = "";
     }
     return update;

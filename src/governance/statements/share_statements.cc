@@ -197,13 +197,20 @@ Result<ResultTable> apply(Execution& run, const sql::ObjectName& share,
     return updated(run, share, update);
 }
 
+/// What recipients do not see goes by what it was called (A41).
+std::string shown_type(const catalog::SharedObject& object) {
+    const bool is_other = object.type == catalog::SharedObjectType::other;
+    if (is_other && object.data_object_type) return *object.data_object_type;
+    return std::string(catalog::to_text(object.type));
+}
+
 /// S71. What recipients see a schema as is its name.
 Row object_row(const catalog::SharedObject& object) {
     const bool is_table = object.type == catalog::SharedObjectType::table;
     std::string alias = object.alias_schema;
     if (!object.alias_table.empty()) alias += "." + object.alias_table;
     if (alias.empty()) alias = object.name;
-    Row row{std::move(alias), std::string(catalog::to_text(object.type)),
+    Row row{std::move(alias), shown_type(object),
             object.name,      time_cell(object.added_at),
             object.added_by,  object.comment,
             std::nullopt,     object.history ? "ENABLED" : "DISABLED"};

@@ -143,6 +143,25 @@ TEST_F(RecipientStatements, List) {
               "NULL\n");
 }
 
+// S23 S27 S70
+TEST_F(RecipientStatements, OfOtherAuthentication) {
+    const auto created = world_.run("CREATE RECIPIENT acme USING ID 'aws:us-west-2:workspace-1'");
+    ASSERT_TRUE(created);
+    EXPECT_EQ(item("authentication_type"), "DATABRICKS");
+    EXPECT_EQ(item("cloud"), "aws");
+    EXPECT_EQ(item("region"), "us-west-2");
+    EXPECT_EQ(item("metastore_id"), "workspace-1");
+    EXPECT_EQ(item("activation_link"), "no such item");
+    EXPECT_EQ(world_.run("ALTER RECIPIENT acme ROTATE TOKEN")->rows, created->rows);
+    EXPECT_EQ(world_.notices("ALTER RECIPIENT acme ROTATE TOKEN"),
+              "nothing was rotated: 'acme' has no tokens but authentication_type DATABRICKS\n");
+    EXPECT_TRUE(
+        says("CREATE RECIPIENT bad USING ID 'aws'").starts_with("[INVALID_PARAMETER_VALUE]"));
+    EXPECT_TRUE(world_.run("CREATE RECIPIENT federated USING OIDC"));
+    EXPECT_EQ(world_.item("DESCRIBE RECIPIENT federated", "authentication_type"),
+              "OIDC_FEDERATION");
+}
+
 // S52
 TEST_F(RecipientStatements, SessionActsForARecipient) {
     EXPECT_TRUE(says("SET RECIPIENT acme").starts_with("[RECIPIENT_DOES_NOT_EXIST]"));
