@@ -86,7 +86,6 @@ class Site:
             "access_key_id": self.store.access_key, "secret_access_key": self.store.secret_key,
             "endpoint": self.store.endpoint, "region": "us-east-1", "path_style": True}})
         self.admin.must("POST", "/external-locations", {"name": "bench", "url": "s3://bench", "credential_name": "key"})
-        self.admin.must("POST", "/catalogs", {"name": "main"})
         self.admin.must("POST", "/schemas", {"name": "bench", "catalog_name": "main"})
         self.admin.must("POST", "/shares", {"name": "bench"})
         for table in tables:

@@ -52,6 +52,7 @@ enum class KeyPurpose {
     token_pepper,         ///< digests of bearer tokens at rest
     activation_link,      ///< secrets of activation links
     storage_secret,       ///< sealed credentials of stores
+    provider_secret,      ///< sealed profiles of providers
     list_token,           ///< `nextPageToken` of recipient lists
     admin_page_token,     ///< `next_page_token` of the administration API
     page_token,           ///< pages of a query

@@ -117,8 +117,13 @@ Result<void> check_name(std::string_view name) {
 }
 
 Result<TableName> parse_table_name(std::string_view full_name) {
+    return parse_object_name(full_name, "table");
+}
+
+Result<TableName> parse_object_name(std::string_view full_name, std::string_view what) {
     const std::vector<std::string_view> parts = split_at_dots(full_name);
-    if (parts.size() != 3) return wrong_form("table", full_name, "catalog.schema.table");
+    if (parts.size() != 3)
+        return wrong_form(what, full_name, "catalog.schema." + std::string(what));
     for (const std::string_view part : parts) SLUICE_CHECK(check_name(part));
     return TableName{std::string(parts[0]), std::string(parts[1]), std::string(parts[2])};
 }

@@ -16,7 +16,10 @@ namespace sluice::governance {
 struct UpdateTable {
     std::optional<std::string> owner;
     std::optional<std::string> comment;
+    bool clear_comment = false;  ///< NULL in SQL: none, which is not an empty one
     std::optional<std::map<std::string, std::string>> properties;
+    /// Single properties; no value takes one away. The others stay.
+    std::map<std::string, std::optional<std::string>> property_changes;
 };
 Result<TableDetails> update_table(const Services& services, const AdminPrincipal& who,
                                   std::string_view full_name, const UpdateTable& request,

@@ -23,7 +23,6 @@ def lines_of(body):
 def world(tmp_path_factory):
     world = World(tmp_path_factory.mktemp("bodies"))
     world.start()
-    world.catalog()
     world.share("sales")
     world.token = world.recipient("alice")
     world.grant("sales", "alice")
@@ -118,7 +117,6 @@ def test_ndjson_is_compressed_where_the_configuration_says_so(tmp_path):
     world = World(tmp_path, settings="http:\n  gzip_ndjson: true\n")
     world.start()
     try:
-        world.catalog()
         world.share("s")
         token = world.recipient("alice")
         world.grant("s", "alice")
@@ -142,7 +140,6 @@ def test_limits_of_bodies_are_those_of_the_configuration(tmp_path):
     world = World(tmp_path, {"body_bytes_max": 65536, "json_depth_max": 8})
     world.start()
     try:
-        world.catalog()
         world.share("s")
         token = world.recipient("alice")
         world.grant("s", "alice")

@@ -140,5 +140,12 @@ TEST(Names, DefaultAliasReplacesEachOtherCharacterByOneUnderscore) {  // A42
     EXPECT_TRUE(parse_shared_as(default_alias("eu-west", "größe").full()));
 }
 
+// A111
+TEST(Names, AnObjectsNameHasThreePartsAndTheErrorSaysOfWhat) {
+    EXPECT_EQ(parse_object_name("a.b.c", "volume")->full(), "a.b.c");
+    EXPECT_NE(parse_object_name("a.b", "volume").error().message().find("catalog.schema.volume"),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace sluice::catalog
