@@ -58,6 +58,9 @@ constexpr std::array kUnsupportedUnderBase = {
     "external-metadata",
     "functions",
     "lineage",
+    "mcp-services",
+    "model-provider-services",
+    "model-services",
     "models",
     "monitors",
     "online-tables",
@@ -65,6 +68,7 @@ constexpr std::array kUnsupportedUnderBase = {
     "quality-monitors",
     "resource-quotas",
     "secrets",
+    "skills",
     "system-schemas",
     "tag-assignments",
     "tag-policies",
@@ -80,10 +84,26 @@ constexpr std::array kUnsupportedUnderBase = {
 
 // The same for what stands by itself.
 constexpr std::array kUnsupportedElsewhere = {
-    "/api/2.0/data-sharing",         "/api/2.1/data-sharing",     "/api/2.0/lineage-tracking",
-    "/api/2.0/online-tables",        "/api/2.0/quality-monitors", "/api/2.0/sql",
-    "/api/2.1/marketplace-provider", "/api/2.1/clean-rooms",      "/api/2.1/clean-room-central",
-    "/api/2.0/tag-policies",         "/api/2.1/tag-policies",     "/api/2.1/marketplace-consumer",
+    "/api/2.0/clean-rooms",
+    "/api/2.0/data-sharing",
+    "/api/2.0/entity-tag-assignments",
+    "/api/2.0/lineage-tracking",
+    "/api/2.0/marketplace-exchange",
+    "/api/2.0/marketplace-provider",
+    "/api/2.0/online-tables",
+    "/api/2.0/quality-monitors",
+    "/api/2.0/sql",
+    "/api/2.0/tag-policies",
+    "/api/2.1/clean-room-central",
+    "/api/2.1/clean-rooms",
+    "/api/2.1/data-sharing",
+    "/api/2.1/marketplace-consumer",
+    "/api/2.1/marketplace-provider",
+    "/api/2.1/quality-monitoring",
+    "/api/2.1/tag-policies",
+    "/api/3.0/rfa",
+    "/api/data-classification",
+    "/api/data-quality",
 };
 
 void add_catalogs(RouteTable& table, const CatalogHandlers& handlers) {
