@@ -19,6 +19,7 @@ std::vector<Command> recipient_token_commands();
 std::vector<Command> grant_commands();
 std::vector<Command> admin_token_commands();
 std::vector<Command> status_commands();
+std::vector<Command> sql_commands();
 std::vector<Command> information_commands();  ///< version, help, completion
 
 }  // namespace sluice::cli
