@@ -60,6 +60,7 @@ enum class KeyPurpose {
     query_id,             ///< asynchronous queries
     file_link_seal,       ///< the opaque part of gateway links
     file_link_signature,  ///< their signature
+    result_link,          ///< links to results of statements
 };
 
 using KeyBytes = std::shared_ptr<const Secret<std::string>>;

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::string_view kLinksPath = "/files/statements/";
 constexpr std::string_view kSignature = "signature";
-// Keeps these apart from whatever else is signed under the key of queries.
-constexpr std::string_view kLinkedResult = "statement result";
 
 /// Succeeded and still kept, with that chunk; otherwise why not.
 Result<std::size_t> chunk_of(const StatementView& view, std::string_view text) {
@@ -93,9 +91,10 @@ ChunkLink StatementHandlers::make_link(const StatementView& view, std::size_t ch
     const EpochMs now = clock_.now_ms();
     const EpochMs expires_at = std::min(now + kResultLinkLifeMs, view.result_until);
     const std::string index = std::to_string(chunk);
-    const std::array<std::string_view, 3> binding = {kLinkedResult, view.id, index};
-    const std::string signature = access::seal_token(
-        keys_, {.purpose = access::KeyPurpose::query_id, .binding = binding}, "", now, expires_at);
+    const std::array<std::string_view, 2> binding = {view.id, index};
+    const std::string signature =
+        access::seal_token(keys_, {.purpose = access::KeyPurpose::result_link, .binding = binding},
+                           "", now, expires_at);
     std::string url = admin_url_;
     url.append(kLinksPath).append(view.id).append("/").append(index);
     url.append("?").append(kSignature).append("=").append(signature);
@@ -105,10 +104,9 @@ ChunkLink StatementHandlers::make_link(const StatementView& view, std::size_t ch
 Result<void> StatementHandlers::check_link(const Call& call) const {
     const std::string* signature = call.query(kSignature);
     if (signature == nullptr) return access::invalid_file_link();
-    const std::array<std::string_view, 3> binding = {kLinkedResult, call.capture("id"),
-                                                     call.capture("chunk")};
+    const std::array<std::string_view, 2> binding = {call.capture("id"), call.capture("chunk")};
     const auto opened = access::open_token(
-        keys_, {.purpose = access::KeyPurpose::query_id, .binding = binding},
+        keys_, {.purpose = access::KeyPurpose::result_link, .binding = binding},
         {.invalid = "invalid", .expired = "expired"}, *signature, clock_.now_ms());
     if (!opened) return access::invalid_file_link();
     return {};

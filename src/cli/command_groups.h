@@ -21,6 +21,7 @@ std::vector<Command> grant_commands();
 std::vector<Command> provider_commands();
 std::vector<Command> admin_token_commands();
 std::vector<Command> status_commands();
+std::vector<Command> sql_commands();
 std::vector<Command> information_commands();  ///< version, help, completion
 
 }  // namespace sluice::cli

@@ -131,10 +131,15 @@ TEST_F(AdminMetastore, EveryRouteAsksForAnAdministratorUnlessItIsListedHere) {
         "/api/2.1/unity-catalog/public/data_sharing_activation_info/{token...}",
         "/delta_sharing/retrieve_config.html",
         "/openapi.json"};
+    // The link is what is asked for.
+    const std::set<std::string> behind_links = {"/files/statements/{id}/{chunk}"};
     std::set<std::string> found;
+    std::set<std::string> linked;
     for (const RouteRow& row : client.table()) {
         if (row.gate == Gate::open) {
             found.insert(row.route.pattern);
+        } else if (row.gate == Gate::file_link) {
+            linked.insert(row.route.pattern);
         } else {
             EXPECT_EQ(row.gate, Gate::administrator) << row.route.pattern;
             EXPECT_TRUE(row.audited) << row.route.pattern;
@@ -143,6 +148,7 @@ TEST_F(AdminMetastore, EveryRouteAsksForAnAdministratorUnlessItIsListedHere) {
         }
     }
     EXPECT_EQ(found, open);
+    EXPECT_EQ(linked, behind_links);
     EXPECT_EQ(client.get("/api/2.0/unity-catalog/shares").body,
               client.get("/api/2.1/unity-catalog/shares").body);
     EXPECT_EQ(client.send(Method::put, "/shares").status, 405);
