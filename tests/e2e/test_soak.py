@@ -14,9 +14,9 @@ SECONDS = int(os.environ.get("SLUICE_SOAK_SECONDS", "300"))
 # Caches fill, pools start their threads and the allocator finds its size; growth counts from there on.
 WARM_UP_PART = 0.25
 SETTLE_SECONDS_MAX = 60
-# Of memory that is the process's own: pages of files come and go with the kernel's cache. A run of five minutes makes some
-# 400 000 answers: one lost allocation an answer, of the smallest size, would be as much as this.
-OWN_GROWTH_KIB_MAX = 12 << 10
+# Of memory that is the process's own: pages of files come and go with the kernel's cache. Five minutes on two busy cores are some
+# 200 000 answers: one lost allocation an answer, of a small size, would be as much as this; a quarter of it was seen.
+OWN_GROWTH_KIB_MAX = 8 << 10
 # Segments of the journal and files of the metastore may be open at one moment and not at another.
 FILES_GROWTH_MAX = 8
 
@@ -26,6 +26,9 @@ limits:
   recipient_burst: 100000
   address_rate_per_s: 100000
   address_burst: 100000
+# Full soon, so that what is thrown out is made again while others read it, and memory does not follow the number of versions.
+cache:
+  snapshot_bytes: 4MB
 """
 
 
