@@ -1,11 +1,15 @@
 """The tests of links and of the fixture tables once more, against MinIO: a second S3 server that shares no code with the first,
 and the only one here that gives out temporary credentials."""
+import datetime
 import json
 import os
 import shutil
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 import lake
 import provider as sharing
@@ -19,6 +23,7 @@ from test_store_links import (  # noqa: F401  tests, run here with the fixture `
     FILES,
     PARAMETERS,
     get,
+    share,
     start,
     test_a_changed_link_opens_nothing,
     test_a_store_that_recipients_know_by_another_name,
@@ -80,6 +85,31 @@ def shared(admin, tmp_path_factory):
         yield share_all(admin, "minio_lake", root, lambda table: root + table.relative_path)
     finally:
         running.stop()
+
+
+def signed_at(store, link, moment, monkeypatch):
+    """The link as it would have been at another moment, by Amazon's own signer."""
+    expires = int(dict(parse_qsl(urlsplit(link).query))["X-Amz-Expires"])
+    request = AWSRequest("GET", link.split("?")[0])
+    with monkeypatch.context() as patch:
+        patch.setattr("botocore.auth.get_current_datetime", lambda: moment)
+        S3SigV4QueryAuth(Credentials(store.access_key, store.secret_key), "s3", "us-east-1", expires=expires).add_auth(request)
+    return request.url
+
+
+def test_a_link_opens_nothing_after_its_end(start, store, monkeypatch):  # noqa: F811
+    # P76 P160 P164
+    provider = start()
+    token = share(provider, store, endpoint=store.endpoint)
+    for file in [line["file"] for line in provider.query("t", token).lines()[2:]]:
+        end = datetime.datetime.fromtimestamp(file["expirationTimestamp"] / 1000, datetime.timezone.utc)
+        query = dict(parse_qsl(urlsplit(file["url"]).query))
+        life = datetime.timedelta(seconds=int(query["X-Amz-Expires"]))
+        ours = signed_at(store, file["url"], end - life, monkeypatch)
+        assert parse_qsl(urlsplit(ours).query) == parse_qsl(urlsplit(file["url"]).query), "not as Amazon signs it"
+        now = datetime.datetime.now(datetime.timezone.utc)
+        assert get(store, signed_at(store, file["url"], now - life / 2, monkeypatch)).status == 200
+        assert get(store, signed_at(store, file["url"], now - life - datetime.timedelta(seconds=1), monkeypatch)).status == 403
 
 
 def temporary_keys(store, policy):
