@@ -55,7 +55,7 @@ class Crew:
 
     def __init__(self, rounds):
         self._stop, self.failures = threading.Event(), []
-        self._threads = [threading.Thread(target=self._repeat, args=(one,), daemon=True) for one in rounds]
+        self._threads = [threading.Thread(target=self._repeat, args=(one,), daemon=True, name=one.__qualname__) for one in rounds]
 
     def work(self, seconds):
         for thread in self._threads:
@@ -65,7 +65,8 @@ class Crew:
         for thread in self._threads:
             thread.join(WAIT_SECONDS_MAX)
         assert not self.failures, "\n".join(self.failures)
-        assert not any(thread.is_alive() for thread in self._threads), "a worker waits for an answer that does not come"
+        waiting = [thread.name for thread in self._threads if thread.is_alive()]
+        assert not waiting, f"{waiting} got no answer"
 
     def _repeat(self, one):
         try:
