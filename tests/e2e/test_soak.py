@@ -15,7 +15,7 @@ SECONDS = int(os.environ.get("SLUICE_SOAK_SECONDS", "300"))
 WARM_UP_PART = 0.25
 SETTLE_SECONDS_MAX = 60
 # Of memory that is the process's own: pages of files come and go with the kernel's cache. Five minutes on two busy cores are some
-# 200 000 answers: one lost allocation an answer, of a small size, would be as much as this; a quarter of it was seen.
+# 200 000 answers: one lost allocation an answer, of a small size, would be as much as this; less than half of it was seen.
 OWN_GROWTH_KIB_MAX = 8 << 10
 # Segments of the journal and files of the metastore may be open at one moment and not at another.
 FILES_GROWTH_MAX = 8
