@@ -67,7 +67,10 @@ class Admin:
 
     def create_recipient(self, name, **more):
         """A recipient with its profile, retrieved the way a script does it."""
-        recipient = self.must("POST", "/recipients", {"name": name, **more})
+        return self.activate(self.must("POST", "/recipients", {"name": name, **more}))
+
+    def activate(self, recipient):
+        """The profile behind the link in the answer of a create or a rotation."""
         link = recipient["tokens"][0]["activation_url"].split("?")[1]
         profile = call("GET", self.server.public_url + "/api/2.1/unity-catalog/public/data_sharing_activation/" + link)
         assert profile.status == 200, profile.body
