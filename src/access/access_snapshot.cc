@@ -190,7 +190,8 @@ Result<FileAuthorization> AccessSnapshot::authorize_file(const FileLink& link, E
         return invalid_file_link();
     }
     const auto share = find_row(index.share_by_id, index.rows.objects[*object].share_id);
-    const GrantedShare* granted = share ? find_granted(index, *recipient, *share) : nullptr;
+    if (!share) return invalid_file_link();
+    const GrantedShare* granted = find_granted(index, *recipient, *share);
     if (granted == nullptr) return invalid_file_link();
     auto seen = find_seen_table(index, *granted, *object, *table, now);
     if (!seen) return invalid_file_link();

@@ -41,10 +41,12 @@ PartitionRule partition_rule(const catalog::SharedObject& object,
         rule.clause.reset();
         return rule;
     }
+    catalog::PartitionClause clause;
     for (const catalog::PartitionGroup& group : object.partitions->groups) {
-        if (auto filled = put_in(group, recipient)) rule.clause->groups.push_back(*filled);
+        if (auto filled = put_in(group, recipient)) clause.groups.push_back(*filled);
     }
-    rule.digest = sha256(catalog::encode_partition_clause(*rule.clause)).substr(0, kDigestBytes);
+    rule.digest = sha256(catalog::encode_partition_clause(clause)).substr(0, kDigestBytes);
+    rule.clause = std::move(clause);
     return rule;
 }
 

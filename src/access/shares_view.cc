@@ -5,6 +5,7 @@
 
 #include "access/packed_id.h"
 #include "access/snapshot_index.h"
+#include "base/assert.h"
 #include "base/crypto.h"
 #include "base/encoding.h"
 
@@ -53,6 +54,12 @@ struct FoundTable {
         return slot != nullptr ? slot->folded_name : of_schema->folded_name;
     }
 };
+
+/// The shared object that brings all tables of a schema.
+const catalog::SharedObject& shared_schema(const SnapshotIndex& index, const SchemaSlot& schema) {
+    SLUICE_ASSERT(schema.shared_object, "a table without an alias shows because its schema does");
+    return index.rows.objects[*schema.shared_object];
+}
 
 /// Walks the visible tables of one schema by folded name, behind a name.
 class TableWalk {
@@ -129,7 +136,7 @@ ListedTable list_table(const SnapshotIndex& index, RowNumber share, const Schema
         listed.name = object.alias_table;
     } else {
         const catalog::Table& table = index.rows.tables[found.of_schema->table];
-        listed.id = derived_table_id(index.rows.objects[*schema.shared_object].id, table.id);
+        listed.id = derived_table_id(shared_schema(index, schema).id, table.id);
         listed.name = table.name;
     }
     return listed;
@@ -139,7 +146,7 @@ SharedTable make_shared_table(const SnapshotIndex& index, const catalog::Recipie
                               RowNumber share, const SchemaSlot& schema, const FoundTable& found) {
     const bool by_name = found.slot != nullptr;
     const catalog::SharedObject& object =
-        index.rows.objects[by_name ? found.slot->object : *schema.shared_object];
+        by_name ? index.rows.objects[found.slot->object] : shared_schema(index, schema);
     const catalog::Table& table =
         index.rows.tables[by_name ? found.slot->table : found.of_schema->table];
     SharedTable shared;

@@ -95,8 +95,8 @@ std::string token_digest(const KeyRing& keys, std::string_view secret) {
 
 bool token_matches(const KeyRing& keys, const TokenText& token, const std::string* stored_digest) {
     // Both branches hash and compare 32 bytes; an unknown id is only known by the outcome (R29).
-    static const std::string nothing(32, '\0');
-    const std::string& stored = stored_digest != nullptr ? *stored_digest : nothing;
+    static const std::string kNothing(32, '\0');
+    const std::string& stored = stored_digest != nullptr ? *stored_digest : kNothing;
     const bool equal = constant_time_equal(token_digest(keys, token.secret.reveal()), stored);
     return equal && stored_digest != nullptr;
 }

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/assert.h"
 #include "base/request_context.h"
 #include "base/result.h"
 
@@ -159,6 +160,7 @@ private:
         };
         Result<void> outcome = runner(run_once);
         if (!outcome.has_value()) return std::move(outcome).error();
+        SLUICE_ASSERT(answer, "a transaction that succeeded ran its work");
         return std::move(*answer);
     }
 

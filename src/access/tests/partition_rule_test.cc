@@ -15,7 +15,6 @@ namespace sluice::access {
 namespace {
 
 using catalog::PartitionClause;
-using catalog::PartitionOp;
 
 constexpr EpochMs kNow = 1'795'000'000'000;
 

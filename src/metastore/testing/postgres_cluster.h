@@ -22,7 +22,7 @@ class PostgresCluster {
 public:
     /// nullptr where PostgreSQL is not installed. Throws where it is and does not come up.
     static PostgresCluster* shared() {
-        static const std::unique_ptr<PostgresCluster> cluster = start();
+        static std::unique_ptr<PostgresCluster> cluster = start();
         return cluster.get();
     }
 
