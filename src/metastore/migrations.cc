@@ -26,6 +26,11 @@ constexpr std::array kMigrations = {
         "privileges",
 #include "metastore/migrations/0003_privileges.sql"
     },
+    Migration{
+        4,
+        "managed objects",
+#include "metastore/migrations/0004_managed_objects.sql"
+    },
 };
 
 constexpr std::string_view kCreateRegister = R"sql(
