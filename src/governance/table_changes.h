@@ -18,6 +18,10 @@ struct UpdateTable {
     std::optional<std::string> comment;
     std::optional<std::map<std::string, std::string>> properties;
 };
+/// Reads no storage.
+Result<catalog::Table> change_table(const Services& services, const AdminPrincipal& who,
+                                    std::string_view full_name, const UpdateTable& request,
+                                    RequestContext& context);
 Result<TableDetails> update_table(const Services& services, const AdminPrincipal& who,
                                   std::string_view full_name, const UpdateTable& request,
                                   RequestContext& context);
