@@ -154,6 +154,19 @@ private:
     const governance::Services& services_;
 };
 
+/// Configuration as code (A143).
+class PlanHandlers {
+public:
+    explicit PlanHandlers(const governance::Services& services) : services_(services) {}
+
+    Result<http::Response> plan(Call& call) const;
+    Result<http::Response> apply(Call& call) const;
+    Result<http::Response> export_document(Call& call) const;
+
+private:
+    const governance::Services& services_;
+};
+
 /// All of them. Lives as long as the routes that are made from it.
 class AdminHandlers {
 public:
@@ -168,7 +181,8 @@ public:
           recipient_tokens(services),
           storage(services),
           metastores(services, facts_),
-          admin_tokens(services) {}
+          admin_tokens(services),
+          plans(services) {}
     AdminHandlers(const AdminHandlers&) = delete;
     AdminHandlers& operator=(const AdminHandlers&) = delete;
 
@@ -186,6 +200,7 @@ public:
     const StorageHandlers storage;
     const MetastoreHandlers metastores;
     const AdminTokenHandlers admin_tokens;
+    const PlanHandlers plans;
 };
 
 }  // namespace sluice::api

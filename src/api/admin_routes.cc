@@ -239,6 +239,18 @@ void add_admin_tokens(RouteTable& table, const AdminTokenHandlers& handlers) {
     rows.add_absolute(Method::del, tokens + "/{id}", Action::delete_admin_token, &H::remove);
 }
 
+void add_plans(RouteTable& table, const PlanHandlers& handlers) {
+    using H = PlanHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string base = "/api/sluice/v1";
+    rows.add_absolute(Method::post, base + "/plan", Action::plan_configuration, &H::plan);
+    table.back().body = BodyKind::with_hints;
+    rows.add_absolute(Method::post, base + "/apply", Action::apply_configuration, &H::apply);
+    table.back().body = BodyKind::with_hints;
+    rows.add_absolute(Method::get, base + "/export", Action::export_configuration,
+                      &H::export_document);
+}
+
 /// Each segment by itself and with anything behind it, whatever the method.
 void add_unsupported(RouteTable& table, const MetastoreHandlers& handlers) {
     const auto add = [&](std::string pattern, bool under_base) {
@@ -282,6 +294,7 @@ RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers&
     add_storage(table, handlers.storage);
     add_metastore(table, handlers.metastores);
     add_admin_tokens(table, handlers.admin_tokens);
+    add_plans(table, handlers.plans);
     add_unsupported(table, handlers.metastores);
     add_activation_routes(table, activation);
     return table;
