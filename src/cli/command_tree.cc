@@ -19,10 +19,10 @@ CommandTree make_command_tree() {
         {{"admin-token"}, "tokens for administrators"},
     };
     std::vector<Command> commands;
-    for (auto make :
-         {serve_commands, status_commands, storage_commands, catalog_commands, schema_commands,
-          table_commands, share_commands, share_object_commands, recipient_commands,
-          recipient_token_commands, grant_commands, admin_token_commands, information_commands}) {
+    for (auto make : {serve_commands, status_commands, storage_commands, catalog_commands,
+                      schema_commands, table_commands, share_commands, share_object_commands,
+                      recipient_commands, recipient_token_commands, grant_commands,
+                      admin_token_commands, plan_commands, information_commands}) {
         std::vector<Command> more = make();
         commands.insert(commands.end(), std::make_move_iterator(more.begin()),
                         std::make_move_iterator(more.end()));
