@@ -227,12 +227,12 @@ Result<void> check_same_plan(const std::string& plan_id, const Result<Tried>& tr
                               code == ErrorCode::conflict || code == ErrorCode::invalid_argument;
         if (!by_state) return {};
         return Error(
-            Condition::INVALID_STATE,
+            Condition::PLAN_OUTDATED,
             "the plan cannot be applied any more, make a new one: " + tried.error().message(),
             tried.error().detail());
     }
     if (plan_id == tried->plan.id) return {};
-    return Error(Condition::INVALID_STATE,
+    return Error(Condition::PLAN_OUTDATED,
                  "what the plan was made from has changed; make a new plan");
 }
 

@@ -89,7 +89,7 @@ Result<Plan> compare_plan(const Services& services, const AdminPrincipal& who,
 /// document.
 Result<Plan> make_plan(const Services& services, const AdminPrincipal& who,
                        const PlanRequest& request, RequestContext& context);
-/// All of it or nothing (Y19). INVALID_STATE when `plan_id` is given and the plan would be another
+/// All of it or nothing (Y19). PLAN_OUTDATED when `plan_id` is given and the plan would be another
 /// one now (Y20).
 Result<AppliedPlan> apply_plan(const Services& services, const AdminPrincipal& who,
                                const PlanRequest& request,
