@@ -10,6 +10,7 @@
 #include "governance/rights.h"
 #include "governance/share_objects.h"
 #include "governance/share_standing.h"
+#include "metastore/managed_object_repository.h"
 #include "metastore/share_repository.h"
 
 namespace sluice::governance {
@@ -51,6 +52,13 @@ Result<void> require_update(Rights& rights, const catalog::Share& share,
     SLUICE_CHECK(rights.require(Operation::update_share, subject(share)));
     if (!request.new_name || *request.new_name == share.name) return {};
     return rights.require(Operation::rename_share, subject(share));
+}
+
+/// Y25.
+Result<std::optional<std::string>> file_of(Transaction& transaction, const catalog::Share& share) {
+    SLUICE_TRY(const auto mark, metastore::ManagedObjectRepository(transaction)
+                                    .find(metastore::ManagedObject{.share_id = share.id}));
+    return mark ? std::optional(mark->managed_by) : std::optional<std::string>();
 }
 
 /// A40: recipients do not get what the share's owner may not read, and nobody else would say so.
@@ -110,6 +118,7 @@ Result<ShareDetails> get_share(const Services& services, const AdminPrincipal& w
         Rights rights(services, transaction, who);
         SLUICE_CHECK(rights.require(Operation::see_share, subject(details.share)));
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
+        SLUICE_TRY(details.managed_by, file_of(transaction, details.share));
         return details;
     });
 }
@@ -204,6 +213,7 @@ Result<ShareDetails> write_share_change(const Services& services, const AdminPri
         if (details.share.owner != owner_before)
             SLUICE_CHECK(recheck_share(services, transaction, details.share));
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
+        SLUICE_TRY(details.managed_by, file_of(transaction, details.share));
         warn_of_withheld(details);
         return details;
     });

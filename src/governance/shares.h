@@ -72,7 +72,8 @@ struct UpdateShare {
 struct ShareDetails {
     catalog::Share share;
     std::vector<catalog::SharedObject> objects;
-    std::vector<std::string> warnings;  ///< A50
+    std::vector<std::string> warnings;      ///< A50
+    std::optional<std::string> managed_by;  ///< the file that manages it (Y25)
 };
 
 // Section 3 of admin-api.md. SHARE_DOES_NOT_EXIST, SHARE_ALREADY_EXISTS, PERMISSION_DENIED.
