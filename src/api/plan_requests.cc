@@ -112,14 +112,16 @@ Result<governance::DesiredTable> parse_table(const View& object) {
     return out;
 }
 
-Result<Desired<catalog::PartitionClause>> desired_partitions(const View& object) {
+Result<Desired<catalog::PartitionClause>> desired_partitions(const View& object,
+                                                             const governance::Written& written) {
     Desired<catalog::PartitionClause> out{.given = object.has_key("partitions")};
     SLUICE_TRY(const auto texts, object.strings({"partitions"}));
     if (!texts) return out;
     auto clause = governance::parse_partition_texts(*texts);
     if (!clause) {
+        const std::string place = written.text().empty() ? object.path() : written.text();
         return Error(clause.error().condition(),
-                     object.path() + ".partitions: " + clause.error().message());
+                     place + ": partitions: " + clause.error().message());
     }
     out.value = std::move(*clause);
     return out;
@@ -143,7 +145,7 @@ Result<governance::DesiredObject> parse_object(const View& object, bool is_schem
     SLUICE_CHECK(check_keys(object, {"name", "as", "partitions", "history", "cdf", "start_version",
                                      "comment", "file", "line"}));
     SLUICE_TRY(out.alias, desired_text(object, "as"));
-    SLUICE_TRY(out.partitions, desired_partitions(object));
+    SLUICE_TRY(out.partitions, desired_partitions(object, out.written));
     SLUICE_TRY(out.history, desired_switch(object, "history"));
     SLUICE_TRY(out.cdf, desired_switch(object, "cdf"));
     out.start_version.given = object.has_key("start_version");

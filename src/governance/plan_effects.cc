@@ -114,6 +114,7 @@ Result<void> add_effects(const PlanWork& work, const PlanDraft& draft, const Acc
     const EpochMs now = work.now;
     std::size_t told = 0;
     for (const auto& [folded, recipient] : recipients_of(before, after)) {
+        SLUICE_CHECK(work.context.check());
         SLUICE_TRY(const Readable was, readable(before, recipient, draft, now));
         SLUICE_TRY(const Readable is, readable(after, recipient, draft, now));
         EffectOnRecipient effect = compare(recipient.name, was, is);
@@ -124,9 +125,10 @@ Result<void> add_effects(const PlanWork& work, const PlanDraft& draft, const Acc
             plan.links_valid_until = now + work.services.link_ttl_s * 1000;
         if (told > kPlanEffectsMax) {
             plan.effects_cut = true;
-        } else {
-            plan.effects.push_back(std::move(effect));
+            plan.links_valid_until = now + work.services.link_ttl_s * 1000;
+            return {};
         }
+        plan.effects.push_back(std::move(effect));
     }
     return {};
 }

@@ -303,7 +303,9 @@ Result<void> plan_share(const PlanWork& work, const DesiredShare& desired, PlanD
             SLUICE_CHECK(plan_object(desired, object, objects, draft, updates));
     }
     if (draft.changes.size() == before) return {};
-    draft.shares.insert(fold_ascii(desired.name));
+    // Recipients see no comment of a share; a new owner may withhold what is in it (A40).
+    if (!live || updates.owner || !updates.updates.empty())
+        draft.shares.insert(fold_ascii(desired.name));
     draft.run(
         Phase::shares,
         [&work, &desired, is_new = !live,

@@ -232,3 +232,38 @@ def test_a_plan_is_no_plan_of_another_document(world):
     assert world.cli("apply", "all.yaml").returncode == 2
     assert world.cli("apply", "p.plan").returncode == 0
     assert world.names("shares") == ["sales"]
+
+
+def test_effects_reach_through_shared_schemas(world):
+    # Y20
+    world.write("all.yaml", ACME + GRANT + "shares:\n  - name: sales\n    schemas: [main.lake]\n")
+    plan = json.loads(world.cli("plan", "-f", "all.yaml", "-o", "json").stdout)
+    assert plan["effects"] == [{"recipient": "acme", "gains": ["sales.lake.items", "sales.lake.orders"]}]
+    world.apply("-f", "all.yaml")
+    world.write("more.yaml", f"tables:\n  - {{name: main.lake.more, location: {world.location}}}\n")
+    plan = json.loads(world.cli("plan", "-f", "more.yaml", "-o", "json").stdout)
+    assert plan["effects"] == [{"recipient": "acme", "gains": ["sales.lake.more"]}] and "links_valid_until" not in plan
+    world.apply("-f", "more.yaml")
+    world.write("more.yaml", "tables: []\n")
+    plan = json.loads(world.cli("plan", "-f", "more.yaml", "-o", "json", "--prune").stdout)
+    assert plan["effects"] == [{"recipient": "acme", "loses": ["sales.lake.more"]}] and plan["links_valid_until"] > 0
+
+
+def test_mistakes_name_their_place(world):
+    # Y17
+    world.write("all.yaml", "shares:\n  - name: sales\n    tables:\n      - {name: main.lake.orders, partitions: [\"region = 'US'\"]}\n")
+    failed = world.cli("plan", "-f", "all.yaml")
+    assert failed.returncode == 1 and "all.yaml:2: share sales: 'main.lake.orders': " in failed.stderr and "region" in failed.stderr
+    world.write("all.yaml", "shares:\n  - name: sales\n    tables:\n      - {name: main.lake.orders, partitions: [\"region =\"]}\n")
+    failed = world.cli("plan", "-f", "all.yaml")
+    assert failed.returncode == 1 and "all.yaml:4: partitions: " in failed.stderr
+    world.write("all.yaml", ACME + "    expires: next week\n")
+    failed = world.cli("validate", "-f", "all.yaml")
+    assert failed.returncode == 1 and "all.yaml:3:14: `expires`: 'next week' is not a time" in failed.stderr
+
+
+def test_a_document_has_a_bound(world):
+    # Y17
+    recipients = [{"name": f"r{number}"} for number in range(10_001)]
+    answer = world.v1("POST", "/plan", {"document": {"recipients": recipients}})
+    assert answer.status == 400 and answer.json()["message"] == "a document holds at most 10000 objects, not 10001"
