@@ -86,7 +86,6 @@ class Site:
             "access_key_id": self.store.access_key, "secret_access_key": self.store.secret_key,
             "endpoint": self.store.endpoint, "region": "us-east-1", "path_style": True}})
         self.admin.must("POST", "/external-locations", {"name": "bench", "url": "s3://bench", "credential_name": "key"})
-        self.admin.must("POST", "/catalogs", {"name": "main"})
         self.admin.must("POST", "/schemas", {"name": "bench", "catalog_name": "main"})
         self.admin.must("POST", "/shares", {"name": "bench"})
         for table in tables:
@@ -123,7 +122,7 @@ class Site:
 
 
 def wrk(url, headers=()):
-    command = ["wrk", "-t1", "-c16", "-d5s", url]
+    command = ["wrk", "-t1", "-c16", "-d2s", url]
     for header in headers:
         command += ["-H", header]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -198,8 +197,10 @@ def measure_requests(goals, folder, site):
     nginx = Nginx(os.path.join(folder, "nginx"))
     nginx.start({name.replace(" ", "_"): body for name, body in bodies.items()})
     for name, path in paths.items():
-        peer = wrk(f"http://127.0.0.1:{nginx.port}/{name.replace(' ', '_')}")
-        ours = wrk(site.profile["endpoint"] + path, headers)
+        # In turns: what else the machine does meanwhile then meets both.
+        rounds = [(wrk(f"http://127.0.0.1:{nginx.port}/{name.replace(' ', '_')}"), wrk(site.profile["endpoint"] + path, headers))
+                  for _ in range(7)]
+        peer, ours = median([turn[0] for turn in rounds]), median([turn[1] for turn in rounds])
         goals.add(f"F10 {name}, authenticated, {len(bodies[name])} B", f"nginx {peer:,.0f}/s", f"{ours:,.0f}/s",
                   f"{ours / peer:.2f}", "≥ 0.60", ours / peer >= 0.6)
     nginx.stop()

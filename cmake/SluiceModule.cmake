@@ -1,13 +1,13 @@
 # sluice_module(NAME delta DEPS base json [PRIVATE third-party targets])
 #
-# A module is src/<name>/*.cc as the static library sluice_<name>, and src/<name>/tests/*_test.cc as the program
-# <name>_test. DEPS are the modules it may include (transitively usable too, but a direct include must be listed):
+# A module is src/<name>/*.cc and that of its folders as the static library sluice_<name>, and src/<name>/tests/*_test.cc as
+# the program <name>_test. DEPS are the modules it may include (transitively usable too, but a direct include must be listed):
 # the lint `layers` checks every #include against this list. PRIVATE targets never reach another module's include path.
 function(sluice_module)
     cmake_parse_arguments(M "" "NAME" "DEPS;PRIVATE;TEST_PRIVATE" ${ARGN})
     set(dir "${CMAKE_SOURCE_DIR}/src/${M_NAME}")
-    file(GLOB sources CONFIGURE_DEPENDS "${dir}/*.cc")
-    list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+    file(GLOB sources CONFIGURE_DEPENDS "${dir}/*.cc" "${dir}/*/*.cc")
+    list(FILTER sources EXCLUDE REGEX "/(tests|testing)/|/main\\.cc$")
     if(NOT sources)
         return()
     endif()

@@ -106,6 +106,8 @@ std::optional<SeenTable> find_seen_table(const SnapshotIndex& index, const Grant
             return find_shared_by_name(index, *layout, object, table, now);
         case catalog::SharedObjectType::schema:
             return find_shared_by_schema(index, *layout, granted.share, object, table, now);
+        case catalog::SharedObjectType::other:
+            return std::nullopt;  // A41
     }
     SLUICE_ASSERT(false, "an unknown type of shared object");
     return {};

@@ -25,10 +25,10 @@ constexpr std::uint32_t kOwnFileForbiddenBits = 077;
 constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
 constexpr std::array kPurposes = {
-    KeyPurpose::token_pepper,        KeyPurpose::activation_link,  KeyPurpose::storage_secret,
-    KeyPurpose::list_token,          KeyPurpose::admin_page_token, KeyPurpose::page_token,
-    KeyPurpose::refresh_token,       KeyPurpose::query_id,         KeyPurpose::file_link_seal,
-    KeyPurpose::file_link_signature,
+    KeyPurpose::token_pepper,    KeyPurpose::activation_link,     KeyPurpose::storage_secret,
+    KeyPurpose::provider_secret, KeyPurpose::list_token,          KeyPurpose::admin_page_token,
+    KeyPurpose::page_token,      KeyPurpose::refresh_token,       KeyPurpose::query_id,
+    KeyPurpose::file_link_seal,  KeyPurpose::file_link_signature, KeyPurpose::result_link,
 };
 
 std::string_view purpose_label(KeyPurpose purpose) {
@@ -39,6 +39,8 @@ std::string_view purpose_label(KeyPurpose purpose) {
             return "activation-link";
         case KeyPurpose::storage_secret:
             return "storage-secret";
+        case KeyPurpose::provider_secret:
+            return "provider-secret";
         case KeyPurpose::list_token:
             return "list-token";
         case KeyPurpose::admin_page_token:
@@ -53,6 +55,8 @@ std::string_view purpose_label(KeyPurpose purpose) {
             return "file-link-seal";
         case KeyPurpose::file_link_signature:
             return "file-link-signature";
+        case KeyPurpose::result_link:
+            return "result-link";
     }
     SLUICE_ASSERT(false, "an unknown key purpose");
     return {};

@@ -52,6 +52,7 @@ enum class KeyPurpose {
     token_pepper,         ///< digests of bearer tokens at rest
     activation_link,      ///< secrets of activation links
     storage_secret,       ///< sealed credentials of stores
+    provider_secret,      ///< sealed profiles of providers
     list_token,           ///< `nextPageToken` of recipient lists
     admin_page_token,     ///< `next_page_token` of the administration API
     page_token,           ///< pages of a query
@@ -59,6 +60,7 @@ enum class KeyPurpose {
     query_id,             ///< asynchronous queries
     file_link_seal,       ///< the opaque part of gateway links
     file_link_signature,  ///< their signature
+    result_link,          ///< links to results of statements
 };
 
 using KeyBytes = std::shared_ptr<const Secret<std::string>>;

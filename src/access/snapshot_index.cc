@@ -75,6 +75,8 @@ public:
             case catalog::SharedObjectType::schema:
                 add_schema(object, object_number, granted_until);
                 return;
+            case catalog::SharedObjectType::other:
+                return;  // A41
         }
     }
 

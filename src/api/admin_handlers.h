@@ -6,6 +6,7 @@
 
 #include "api/access_handlers.h"
 #include "api/call.h"
+#include "api/statement_handlers.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "governance/services.h"
@@ -70,6 +71,24 @@ private:
     const ServerFacts& facts_;
 };
 
+class VolumeHandlers {
+public:
+    VolumeHandlers(const governance::Services& services, const ServerFacts& facts)
+        : services_(services), facts_(facts) {}
+
+    Result<http::Response> create(Call& call) const;
+    Result<http::Response> list(Call& call) const;
+    Result<http::Response> get(Call& call) const;
+    Result<http::Response> update(Call& call) const;
+    Result<http::Response> remove(Call& call) const;
+
+private:
+    http::Response answer(const catalog::Volume& row) const;
+
+    const governance::Services& services_;
+    const ServerFacts& facts_;
+};
+
 class ShareHandlers {
 public:
     explicit ShareHandlers(const governance::Services& services) : services_(services) {}
@@ -120,6 +139,38 @@ private:
     const governance::Services& services_;
 };
 
+/// Which tokens of other identity providers are a recipient's (section 9).
+class FederationPolicyHandlers {
+public:
+    explicit FederationPolicyHandlers(const governance::Services& services) : services_(services) {}
+
+    Result<http::Response> create(Call& call) const;
+    Result<http::Response> list(Call& call) const;
+    Result<http::Response> get(Call& call) const;
+    Result<http::Response> update(Call& call) const;
+    Result<http::Response> remove(Call& call) const;
+
+private:
+    const governance::Services& services_;
+};
+
+/// Who shares with us (section 10). What a provider offers is asked of it there and then.
+class ProviderHandlers {
+public:
+    explicit ProviderHandlers(const governance::Services& services) : services_(services) {}
+
+    Result<http::Response> create(Call& call) const;
+    Result<http::Response> list(Call& call) const;
+    Result<http::Response> get(Call& call) const;
+    Result<http::Response> update(Call& call) const;
+    Result<http::Response> remove(Call& call) const;
+    Result<http::Response> shares(Call& call) const;
+    Result<http::Response> share_assets(Call& call) const;
+
+private:
+    const governance::Services& services_;
+};
+
 /// The metastore, who one is, and what clients ask for when they start (section 12).
 class MetastoreHandlers {
 public:
@@ -134,12 +185,24 @@ public:
     Result<http::Response> update(Call& call) const;
     Result<http::Response> current_user(Call& call) const;
     Result<http::Response> status(Call& call) const;
+    /// A148.
+    Result<http::Response> openapi(Call& call) const;
     /// A149: a route of Unity Catalog that is not here.
     Result<http::Response> not_implemented(Call& call) const;
 
 private:
     const governance::Services& services_;
     const ServerFacts& facts_;
+};
+
+/// What clients of a workspace expect beside the catalog: one warehouse that always runs (A119),
+/// and somebody who takes their telemetry, and forgets it (A120).
+class WorkspaceHandlers {
+public:
+    Result<http::Response> warehouses(Call& call) const;
+    Result<http::Response> warehouse(Call& call) const;
+    Result<http::Response> start_or_stop_warehouse(Call& call) const;
+    Result<http::Response> telemetry(Call& call) const;
 };
 
 class AdminTokenHandlers {
@@ -170,19 +233,25 @@ private:
 /// All of them. Lives as long as the routes that are made from it.
 class AdminHandlers {
 public:
-    AdminHandlers(const governance::Services& services, ServerFacts facts)
+    /// `admin_url` is filled in before the first request.
+    AdminHandlers(const governance::Services& services, ServerFacts facts, StatementRuns& runs,
+                  const std::string& admin_url)
         : facts_(std::move(facts)),
           catalogs(services, facts_),
           tables(services, facts_),
+          volumes(services, facts_),
           shares(services),
           permissions(services),
           grants(services),
           recipients(services),
           recipient_tokens(services),
           storage(services),
+          federation_policies(services),
+          providers(services),
           metastores(services, facts_),
           admin_tokens(services),
-          plans(services) {}
+          plans(services),
+          statements(runs, services.keys, services.clock, admin_url) {}
     AdminHandlers(const AdminHandlers&) = delete;
     AdminHandlers& operator=(const AdminHandlers&) = delete;
 
@@ -192,15 +261,20 @@ private:
 public:
     const CatalogHandlers catalogs;
     const TableHandlers tables;
+    const VolumeHandlers volumes;
     const ShareHandlers shares;
     const PermissionHandlers permissions;
     const GrantHandlers grants;
     const RecipientAdminHandlers recipients;
     const RecipientTokenHandlers recipient_tokens;
     const StorageHandlers storage;
+    const FederationPolicyHandlers federation_policies;
+    const ProviderHandlers providers;
     const MetastoreHandlers metastores;
+    const WorkspaceHandlers workspace{};
     const AdminTokenHandlers admin_tokens;
     const PlanHandlers plans;
+    const StatementHandlers statements;
 };
 
 }  // namespace sluice::api

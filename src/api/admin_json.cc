@@ -9,6 +9,7 @@ namespace sluice::api {
 namespace {
 
 constexpr std::string_view kManagedCatalog = "MANAGED_CATALOG";
+constexpr std::string_view kSharedCatalog = "DELTASHARING_CATALOG";
 
 void write_column(json::Writer& out, const delta::Column& column) {
     out.begin_object().member("name", column.name).member("type_text", column.type_text);
@@ -52,6 +53,35 @@ bool is_activated(const governance::RecipientDetails& details) {
         if (view.token.activated_at) return true;
     }
     return false;
+}
+
+/// A66: only these are signed in by this server's tokens.
+bool has_tokens(catalog::AuthenticationType type) {
+    return type == catalog::AuthenticationType::token || type == catalog::AuthenticationType::email;
+}
+
+void write_texts(json::Writer& out, std::string_view name, const std::vector<std::string>& texts) {
+    if (texts.empty()) return;
+    out.key(name).begin_array();
+    for (const std::string& text : texts) out.value(text);
+    out.end_array();
+}
+
+/// What only DATABRICKS and EMAIL recipients have (A63, A66).
+void write_other_types(json::Writer& out, const catalog::Recipient& recipient) {
+    if (recipient.global_metastore_id) {
+        const std::string_view id = *recipient.global_metastore_id;
+        const std::size_t region = id.find(':') + 1;
+        const std::size_t metastore = id.find(':', region) + 1;
+        out.member("data_recipient_global_metastore_id", id);
+        out.member("cloud", id.substr(0, region - 1));
+        out.member("region", id.substr(region, metastore - region - 1));
+        out.member("metastore_id", id.substr(metastore));
+    }
+    out.optional("sharing_code", recipient.sharing_code);
+    write_texts(out, "allowed_acceptance_types", recipient.allowed_acceptance_types);
+    write_texts(out, "allowed_data_recipient_global_metastore_ids",
+                recipient.allowed_global_metastore_ids);
 }
 
 void write_ip_access_list(json::Writer& out, const std::vector<std::string>& ranges) {
@@ -103,7 +133,11 @@ void write_catalog(json::Writer& out, const catalog::Catalog& value,
     out.begin_object().member("name", value.name).member("full_name", value.name);
     out.member("id", value.id).member("owner", value.owner).optional("comment", value.comment);
     write_text_map(out, "properties", value.properties);
-    out.member("catalog_type", kManagedCatalog).member("securable_type", "CATALOG");
+    write_text_map(out, "options", value.options);
+    out.optional("storage_root", value.storage_root);
+    out.optional("provider_name", value.provider_name).optional("share_name", value.share_name);
+    out.member("catalog_type", value.is_foreign() ? kSharedCatalog : kManagedCatalog);
+    out.member("securable_type", "CATALOG");
     out.member("metastore_id", metastore_id);
     write_provenance(out, value.provenance);
     out.end_object();
@@ -114,6 +148,7 @@ void write_schema(json::Writer& out, const catalog::Schema& value, std::string_v
     out.member("full_name", value.full_name()).member("schema_id", value.id);
     out.member("owner", value.owner).optional("comment", value.comment);
     write_text_map(out, "properties", value.properties);
+    out.optional("storage_root", value.storage_root);
     out.member("catalog_type", kManagedCatalog).member("metastore_id", metastore_id);
     write_provenance(out, value.provenance);
     out.end_object();
@@ -137,6 +172,16 @@ void write_table(json::Writer& out, const governance::TableDetails& details,
         out.end_array();
     }
     write_warnings(out, details.warnings);
+    out.end_object();
+}
+
+void write_volume(json::Writer& out, const catalog::Volume& volume, std::string_view metastore_id) {
+    out.begin_object().member("name", volume.name).member("catalog_name", volume.catalog_name);
+    out.member("schema_name", volume.schema_name).member("full_name", volume.full_name());
+    out.member("volume_id", volume.id).member("volume_type", "EXTERNAL");
+    out.member("storage_location", volume.location).optional("comment", volume.comment);
+    out.member("owner", volume.owner).member("metastore_id", metastore_id);
+    write_provenance(out, volume.provenance);
     out.end_object();
 }
 
@@ -187,7 +232,7 @@ void write_recipient(json::Writer& out, const governance::RecipientDetails& deta
     out.member("authentication_type", catalog::to_text(recipient.authentication_type));
     out.optional("comment", recipient.comment).member("owner", recipient.owner);
     out.optional("email", recipient.email);
-    out.member("activated", is_activated(details));
+    if (has_tokens(recipient.authentication_type)) out.member("activated", is_activated(details));
     if (!details.tokens.empty() && !details.tokens.front().activation_url.reveal().empty())
         out.member("activation_url", details.tokens.front().activation_url.reveal());
     out.optional("expiration_time", recipient.expiration_time);
@@ -201,6 +246,7 @@ void write_recipient(json::Writer& out, const governance::RecipientDetails& deta
     if (recipient.blocked) out.member("blocked", true);
     out.optional("managed_by", details.managed_by);
     out.optional("links_expire_at", links_expire_at);
+    write_other_types(out, recipient);
     write_provenance(out, recipient.provenance);
     out.end_object();
 }

@@ -9,6 +9,7 @@
 #include "governance/admin_tokens.h"
 #include "governance/grants.h"
 #include "governance/permissions.h"
+#include "governance/provider_client.h"
 #include "governance/recipient_tokens.h"
 #include "governance/recipients.h"
 #include "governance/shares.h"
@@ -30,11 +31,15 @@ void write_table(json::Writer& out, const catalog::Table& table, std::string_vie
 void write_table(json::Writer& out, const governance::TableDetails& details,
                  std::string_view metastore_id);
 
+void write_volume(json::Writer& out, const catalog::Volume& volume, std::string_view metastore_id);
+
 /// Without `objects`, as lists and creation answer (A30).
 void write_share(json::Writer& out, const catalog::Share& share);
 /// With `objects`, if there are any, and the `warnings` of a change (A50).
 void write_share(json::Writer& out, const governance::ShareDetails& details);
-void write_shared_object(json::Writer& out, const catalog::SharedObject& object);
+/// `content` is what a notebook says; none for all others.
+void write_shared_object(json::Writer& out, const catalog::SharedObject& object,
+                         const std::string* content = nullptr);
 
 /// Never the bearer token; the link while it is unused, for those who were given it (A64).
 void write_recipient(json::Writer& out, const governance::RecipientDetails& details,
@@ -62,6 +67,14 @@ void write_grant(json::Writer& out, const metastore::NamedGrant& grant);
 
 void write_storage_credential(json::Writer& out, const catalog::StorageCredential& credential);
 void write_external_location(json::Writer& out, const catalog::ExternalLocation& location);
+
+void write_federation_policy(json::Writer& out, const catalog::FederationPolicy& policy);
+
+/// Of its profile what is no secret (A96).
+void write_provider(json::Writer& out, const catalog::Provider& provider);
+/// `{"shares":[{"name"}]}` (A98).
+void write_offered_shares(json::Writer& out, const std::vector<governance::OfferedShare>& shares);
+void write_share_assets(json::Writer& out, const governance::ShareAssets& assets);
 
 /// The members of an admin token, without its text, into an object that the caller opened.
 void write_admin_token_members(json::Writer& out, const catalog::AdminToken& token);

@@ -30,6 +30,13 @@ Result<void> refuse_keys(const View& body, std::initializer_list<std::string_vie
     return {};
 }
 
+/// Go's clients send what is not set as an empty text.
+Result<std::optional<std::string>> text_not_empty(const View& body, std::string_view name) {
+    SLUICE_TRY(auto text, body.string({name}));
+    if (text && text->empty()) text.reset();
+    return text;
+}
+
 Result<governance::DeclaredColumn> parse_column(const View& column) {
     governance::DeclaredColumn out;
     SLUICE_TRY(out.name, column.required_string("CreateTable", "name"));
@@ -41,13 +48,18 @@ Result<governance::DeclaredColumn> parse_column(const View& column) {
 }  // namespace
 
 Result<governance::CreateCatalog> parse_create_catalog(const View& body) {
-    SLUICE_CHECK(refuse_keys(body, {"provider_name", "share_name", "connection_name"},
+    SLUICE_CHECK(refuse_keys(body, {"connection_name"},
                              "is not supported: this server makes catalogs of its own tables"));
     governance::CreateCatalog request;
     SLUICE_TRY(request.name, body.required_string("CreateCatalog", "name"));
     SLUICE_TRY(request.comment, body.string({"comment"}));
     SLUICE_TRY(auto properties, text_map(body, "properties"));
     if (properties) request.properties = std::move(*properties);
+    SLUICE_TRY(auto options, text_map(body, "options"));
+    if (options) request.options = std::move(*options);
+    SLUICE_TRY(request.storage_root, body.string({"storage_root"}));
+    SLUICE_TRY(request.provider_name, text_not_empty(body, "provider_name"));
+    SLUICE_TRY(request.share_name, text_not_empty(body, "share_name"));
     return request;
 }
 
@@ -57,6 +69,7 @@ Result<governance::UpdateCatalog> parse_update_catalog(const View& body) {
     SLUICE_TRY(request.owner, body.string({"owner"}));
     SLUICE_TRY(request.comment, body.string({"comment"}));
     SLUICE_TRY(request.properties, text_map(body, "properties"));
+    SLUICE_TRY(request.options, text_map(body, "options"));
     return request;
 }
 
@@ -67,6 +80,7 @@ Result<governance::CreateSchema> parse_create_schema(const View& body) {
     SLUICE_TRY(request.comment, body.string({"comment"}));
     SLUICE_TRY(auto properties, text_map(body, "properties"));
     if (properties) request.properties = std::move(*properties);
+    SLUICE_TRY(request.storage_root, body.string({"storage_root"}));
     return request;
 }
 
@@ -96,6 +110,26 @@ Result<governance::UpdateTable> parse_update_table(const View& body) {
     SLUICE_TRY(request.owner, body.string({"owner"}));
     SLUICE_TRY(request.comment, body.string({"comment"}));
     SLUICE_TRY(request.properties, text_map(body, "properties"));
+    return request;
+}
+
+Result<governance::CreateVolume> parse_create_volume(const View& body) {
+    governance::CreateVolume request;
+    SLUICE_TRY(request.name, body.required_string("CreateVolume", "name"));
+    SLUICE_TRY(request.catalog_name, body.required_string("CreateVolume", "catalog_name"));
+    SLUICE_TRY(request.schema_name, body.required_string("CreateVolume", "schema_name"));
+    SLUICE_TRY(request.volume_type, body.required_string("CreateVolume", "volume_type"));
+    SLUICE_TRY(const auto location, body.string({"storage_location"}));
+    request.storage_location = location.value_or("");
+    SLUICE_TRY(request.comment, body.string({"comment"}));
+    return request;
+}
+
+Result<governance::UpdateVolume> parse_update_volume(const View& body) {
+    governance::UpdateVolume request;
+    SLUICE_TRY(request.new_name, body.string({"new_name"}));
+    SLUICE_TRY(request.owner, body.string({"owner"}));
+    SLUICE_TRY(request.comment, body.string({"comment"}));
     return request;
 }
 

@@ -6,14 +6,17 @@
 #include "base/result.h"
 #include "governance/admin_tokens.h"
 #include "governance/catalogs.h"
+#include "governance/federation_policies.h"
 #include "governance/grants.h"
 #include "governance/metastores.h"
 #include "governance/object_grants.h"
+#include "governance/providers.h"
 #include "governance/recipients.h"
 #include "governance/shares.h"
 #include "governance/storage_access.h"
 #include "governance/table_changes.h"
 #include "governance/tables.h"
+#include "governance/volumes.h"
 #include "json/json.h"
 
 namespace sluice::api {
@@ -28,6 +31,16 @@ Result<governance::UpdateCatalog> parse_update_catalog(const json::View& body);
 Result<governance::CreateSchema> parse_create_schema(const json::View& body);
 Result<governance::CreateTable> parse_create_table(const json::View& body);
 Result<governance::UpdateTable> parse_update_table(const json::View& body);
+Result<governance::CreateVolume> parse_create_volume(const json::View& body);
+Result<governance::UpdateVolume> parse_update_volume(const json::View& body);
+
+Result<governance::CreateFederationPolicy> parse_create_federation_policy(const json::View& body);
+/// `mask` is `update_mask`: a comma list, `*` for everything, empty for what the body has (A92).
+Result<governance::UpdateFederationPolicy> parse_update_federation_policy(const json::View& body,
+                                                                          std::string_view mask);
+
+Result<governance::CreateProvider> parse_create_provider(const json::View& body);
+Result<governance::UpdateProvider> parse_update_provider(const json::View& body);
 
 Result<governance::CreateShare> parse_create_share(const json::View& body);
 Result<governance::UpdateShare> parse_update_share(const json::View& body);

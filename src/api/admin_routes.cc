@@ -58,14 +58,17 @@ constexpr std::array kUnsupportedUnderBase = {
     "external-metadata",
     "functions",
     "lineage",
+    "mcp-services",
+    "model-provider-services",
+    "model-services",
     "models",
     "monitors",
     "online-tables",
     "policies",
-    "providers",
     "quality-monitors",
     "resource-quotas",
     "secrets",
+    "skills",
     "system-schemas",
     "tag-assignments",
     "tag-policies",
@@ -75,17 +78,32 @@ constexpr std::array kUnsupportedUnderBase = {
     "temporary-volume-credentials",
     "validate-credentials",
     "validate-storage-credentials",
-    "volumes",
     "workspace-bindings",
     "workspaces",
 };
 
 // The same for what stands by itself.
 constexpr std::array kUnsupportedElsewhere = {
-    "/api/2.0/data-sharing",         "/api/2.1/data-sharing",     "/api/2.0/lineage-tracking",
-    "/api/2.0/online-tables",        "/api/2.0/quality-monitors", "/api/2.0/sql",
-    "/api/2.1/marketplace-provider", "/api/2.1/clean-rooms",      "/api/2.1/clean-room-central",
-    "/api/2.0/tag-policies",         "/api/2.1/tag-policies",     "/api/2.1/marketplace-consumer",
+    "/api/2.0/clean-rooms",
+    "/api/2.0/data-sharing",
+    "/api/2.0/entity-tag-assignments",
+    "/api/2.0/lineage-tracking",
+    "/api/2.0/marketplace-exchange",
+    "/api/2.0/marketplace-provider",
+    "/api/2.0/online-tables",
+    "/api/2.0/quality-monitors",
+    "/api/2.0/sql",
+    "/api/2.0/tag-policies",
+    "/api/2.1/clean-room-central",
+    "/api/2.1/clean-rooms",
+    "/api/2.1/data-sharing",
+    "/api/2.1/marketplace-consumer",
+    "/api/2.1/marketplace-provider",
+    "/api/2.1/quality-monitoring",
+    "/api/2.1/tag-policies",
+    "/api/3.0/rfa",
+    "/api/data-classification",
+    "/api/data-quality",
 };
 
 void add_catalogs(RouteTable& table, const CatalogHandlers& handlers) {
@@ -113,6 +131,16 @@ void add_tables(RouteTable& table, const TableHandlers& handlers) {
     rows.add(Method::del, "/tables/{full_name}", Action::delete_table, &H::remove);
     rows.add(Method::get, "/tables/{full_name}/exists", Action::table_exists, &H::exists);
     rows.add(Method::get, "/table-summaries", Action::list_table_summaries, &H::summaries);
+}
+
+void add_volumes(RouteTable& table, const VolumeHandlers& handlers) {
+    using H = VolumeHandlers;
+    Rows<H> rows(table, handlers);
+    rows.add(Method::post, "/volumes", Action::create_volume, &H::create);
+    rows.add(Method::get, "/volumes", Action::list_volumes, &H::list);
+    rows.add(Method::get, "/volumes/{full_name}", Action::get_volume, &H::get);
+    rows.add(Method::patch, "/volumes/{full_name}", Action::update_volume, &H::update);
+    rows.add(Method::del, "/volumes/{full_name}", Action::delete_volume, &H::remove);
 }
 
 void add_shares(RouteTable& table, const ShareHandlers& handlers) {
@@ -212,6 +240,34 @@ void add_storage(RouteTable& table, const StorageHandlers& handlers) {
     }
 }
 
+void add_federation_policies(RouteTable& table, const FederationPolicyHandlers& handlers) {
+    using H = FederationPolicyHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string policies = "/api/2.0/data-sharing/recipients/{recipient}/federation-policies";
+    rows.add_absolute(Method::post, policies, Action::create_federation_policy, &H::create);
+    rows.add_absolute(Method::get, policies, Action::list_federation_policies, &H::list);
+    const std::string one = policies + "/{name}";
+    rows.add_absolute(Method::get, one, Action::get_federation_policy, &H::get);
+    rows.add_absolute(Method::patch, one, Action::update_federation_policy, &H::update);
+    rows.add_absolute(Method::del, one, Action::delete_federation_policy, &H::remove);
+}
+
+void add_providers(RouteTable& table, const ProviderHandlers& handlers) {
+    using H = ProviderHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string providers = "/providers";
+    rows.add(Method::post, providers, Action::create_provider, &H::create);
+    rows.add(Method::get, providers, Action::list_providers, &H::list);
+    rows.add(Method::get, providers + "/{name}", Action::get_provider, &H::get);
+    rows.add(Method::patch, providers + "/{name}", Action::update_provider, &H::update);
+    rows.add(Method::del, providers + "/{name}", Action::delete_provider, &H::remove);
+    rows.add(Method::get, providers + "/{name}/shares", Action::list_provider_shares, &H::shares);
+    for (const std::string base : {"/api/2.1/data-sharing", "/api/2.0/data-sharing"}) {
+        rows.add_absolute(Method::get, base + "/providers/{name}/shares/{share}",
+                          Action::list_provider_share_assets, &H::share_assets);
+    }
+}
+
 void add_metastore(RouteTable& table, const MetastoreHandlers& handlers) {
     using H = MetastoreHandlers;
     Rows<H> rows(table, handlers);
@@ -223,11 +279,28 @@ void add_metastore(RouteTable& table, const MetastoreHandlers& handlers) {
     rows.add_absolute(Method::get, "/api/2.0/preview/scim/v2/Me", Action::get_current_user,
                       &H::current_user);
     rows.add_absolute(Method::get, "/api/sluice/v1/status", Action::get_status, &H::status);
-    // What clients read before they sign in; U51 lists it as not audited.
+    // What clients and tools read before they sign in; U51 lists them as not audited.
     rows.add_absolute(Method::get, "/.well-known/databricks-config", Action::get_metastore_summary,
                       &H::workspace_config);
     table.back().gate = Gate::open;
     table.back().audited = false;
+    rows.add_absolute(Method::get, "/openapi.json", Action::get_status, &H::openapi);
+    table.back().gate = Gate::open;
+    table.back().audited = false;
+}
+
+void add_workspace(RouteTable& table, const WorkspaceHandlers& handlers) {
+    using H = WorkspaceHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string warehouses = "/api/2.0/sql/warehouses";
+    rows.add_absolute(Method::get, warehouses, Action::list_warehouses, &H::warehouses);
+    const std::string one = warehouses + "/{id}";
+    rows.add_absolute(Method::get, one, Action::get_warehouse, &H::warehouse);
+    rows.add_absolute(Method::post, one + "/start", Action::start_warehouse,
+                      &H::start_or_stop_warehouse);
+    rows.add_absolute(Method::post, one + "/stop", Action::stop_warehouse,
+                      &H::start_or_stop_warehouse);
+    rows.add_absolute(Method::post, "/telemetry-ext", Action::take_telemetry, &H::telemetry);
 }
 
 void add_admin_tokens(RouteTable& table, const AdminTokenHandlers& handlers) {
@@ -249,6 +322,32 @@ void add_plans(RouteTable& table, const PlanHandlers& handlers) {
     table.back().body = BodyKind::with_hints;
     rows.add_absolute(Method::get, base + "/export", Action::export_configuration,
                       &H::export_document);
+}
+
+void add_statements(RouteTable& table, const StatementHandlers& handlers) {
+    using H = StatementHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string statement = std::string(kStatementsPath) + "/{id}";
+    table.push_back(
+        {.route = {.methods = MethodSet{Method::post},
+                   .pattern = std::string(kStatementsPath),
+                   .trailing_slash = true,
+                   .under_base = false},
+         .gate = Gate::administrator,
+         .action = Action::execute_statement,
+         .later = [&handlers](Call& call,
+                              Answer answer) { handlers.execute(call, std::move(answer)); },
+         .body = BodyKind::statement});
+    rows.add_absolute(Method::get, statement, Action::get_statement, &H::get);
+    rows.add_absolute(Method::post, statement + "/cancel", Action::cancel_statement, &H::cancel);
+    rows.add_absolute(Method::get, statement + "/result/chunks/{chunk}",
+                      Action::get_statement_result, &H::get_chunk);
+    rows.add_absolute(Method::get, "/files/statements/{id}/{chunk}", Action::read_statement_result,
+                      &H::read_linked);
+    table.back().gate = Gate::file_link;
+    table.back().reader_of = [&handlers](const Call& call) {
+        return handlers.statement_of_link(call);
+    };
 }
 
 /// Each segment by itself and with anything behind it, whatever the method.
@@ -286,15 +385,20 @@ RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers&
     RouteTable table;
     add_catalogs(table, handlers.catalogs);
     add_tables(table, handlers.tables);
+    add_volumes(table, handlers.volumes);
     add_shares(table, handlers.shares);
     add_recipients(table, handlers.recipients);
     add_permissions(table, handlers.permissions);
     add_grants(table, handlers.grants);
     add_recipient_tokens(table, handlers.recipient_tokens);
     add_storage(table, handlers.storage);
+    add_federation_policies(table, handlers.federation_policies);
+    add_providers(table, handlers.providers);
     add_metastore(table, handlers.metastores);
+    add_workspace(table, handlers.workspace);
     add_admin_tokens(table, handlers.admin_tokens);
     add_plans(table, handlers.plans);
+    add_statements(table, handlers.statements);
     add_unsupported(table, handlers.metastores);
     add_activation_routes(table, activation);
     return table;

@@ -26,6 +26,7 @@ struct Call {
     std::optional<IpAddress> client;               ///< after trusted proxies
     std::size_t json_depth_max = json::kDepthMax;  ///< of the body (P9)
     audit::Event event;
+    bool event_handed_on = false;  ///< recorded by whoever took it over, not by the pipeline
     std::shared_ptr<const access::AccessSnapshot> snapshot;
     // By the route's gate, at most one of them is set.
     std::optional<access::Principal> recipient;

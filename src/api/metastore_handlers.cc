@@ -3,6 +3,7 @@
 #include "api/admin_body.h"
 #include "api/admin_handlers.h"
 #include "api/admin_requests.h"
+#include "api/openapi.h"
 #include "api/provenance_json.h"
 #include "base/encoding.h"
 #include "catalog/enum_text.h"
@@ -119,6 +120,12 @@ Result<http::Response> MetastoreHandlers::status(Call& call) const {
     out.member("tables", static_cast<std::int64_t>(services_.snapshots.entries()));
     out.member("bytes", static_cast<std::int64_t>(services_.snapshots.resident_bytes()));
     out.end_object().end_object();
+    return admin_answer(out);
+}
+
+Result<http::Response> MetastoreHandlers::openapi(Call&) const {
+    json::Writer out;
+    out.raw(openapi_document(facts_.version, services_.public_url));
     return admin_answer(out);
 }
 

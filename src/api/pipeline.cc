@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "http/client_address.h"
 #include "json/writer.h"
+#include "sql/limits.h"
 
 namespace sluice::api {
 
@@ -151,36 +152,45 @@ void Pipeline::handle(std::shared_ptr<const http::Request> request,
     }
     job->permit = services_.in_flight.try_acquire();  // 4
     if (!job->permit) return answer(*job, too_many(refusals_.in_flight));
-    if (!services_.requests.post([this, job] { run(*job); })) answer(*job, unavailable());
+    if (!services_.requests.post([this, job] { run(job); })) answer(*job, unavailable());
 }
 
 /// 4 for reads of files: they wait for their turn instead of being refused (R94b).
 void Pipeline::start_file_read(const std::shared_ptr<Job>& job) const {
     const std::string reader = job->row->reader_of(job->call);
-    if (reader.empty()) return run(*job);
+    if (reader.empty()) return run(job);
     // Not into the job at once: another thread may have started it by then.
     std::optional<FileReadGate::Permit> permit =
         services_.file_reads.enter(reader, [this, job](FileReadGate::Permit later) {
             job->file_permit = std::move(later);
-            if (!services_.requests.post([this, job] { run(*job); })) answer(*job, unavailable());
+            if (!services_.requests.post([this, job] { run(job); })) answer(*job, unavailable());
         });
     if (!permit) return;
     job->file_permit = std::move(permit);
-    run(*job);
+    run(job);
 }
 
-void Pipeline::run(Job& job) const {
+void Pipeline::run(const std::shared_ptr<Job>& job) const {
+    const auto finish = [this, job](Result<http::Response> outcome) {
+        answer(*job, audited(*job, std::move(outcome)));
+    };
     try {
-        answer(job, audited(job, pass_gate_and_handle(job)));
+        if (Result<void> passed = pass_gate_with_event(*job); !passed) {
+            finish(std::move(passed).error());
+        } else if (job->row->later) {
+            job->row->later(job->call, finish);
+        } else {
+            finish(job->row->handler(job->call));
+        }
     } catch (const std::exception& bug) {
         // The one catch: what flies here is a bug or an exhausted machine.
         log(LogLevel::error, "api", "a request ended in an exception",
-            {{"request_id", job.call.context->request_id()}, {"what", bug.what()}});
-        answer(job, Error(Condition::INTERNAL_ERROR, "internal error"));
+            {{"request_id", job->call.context->request_id()}, {"what", bug.what()}});
+        answer(*job, Error(Condition::INTERNAL_ERROR, "internal error"));
     }
 }
 
-Result<http::Response> Pipeline::pass_gate_and_handle(Job& job) const {
+Result<void> Pipeline::pass_gate_with_event(Job& job) const {
     Call& call = job.call;
     call.event.action = job.row->action;
     call.event.origin.request_id = call.context->request_id();
@@ -194,8 +204,7 @@ Result<http::Response> Pipeline::pass_gate_and_handle(Job& job) const {
     }
     SLUICE_CHECK(call.context->check());
     SLUICE_TRY(call.snapshot, services_.access.current());
-    SLUICE_CHECK(pass_gate(job));
-    return job.row->handler(call);
+    return pass_gate(job);
 }
 
 Result<void> Pipeline::pass_gate(Job& job) const {
@@ -260,7 +269,7 @@ Result<void> Pipeline::admit_recipient(Job& job) const {
 /// 9. A success whose record cannot be kept becomes an error; what was minted or changed stays, and
 /// is told again by a retry.
 Result<http::Response> Pipeline::audited(Job& job, Result<http::Response> outcome) const {
-    if (!job.row->audited) return outcome;
+    if (!job.row->audited || job.call.event_handed_on) return outcome;
     audit::Event& event = job.call.event;
     if (outcome.has_value()) {
         if (event.phase != audit::Phase::start) event.status_code = outcome->status;
@@ -335,9 +344,17 @@ Pipeline::~Pipeline() = default;
 
 http::RoutePolicy Pipeline::policy(const http::Request& head) {
     const http::RouteMatch match = router_->match(head.method, head.path_segments);
-    const bool hints = match.kind == http::RouteMatch::Kind::matched &&
-                       routes_[match.route].body == BodyKind::with_hints;
-    return {.body_bytes_max = options_.body_bytes_max * (hints ? kHintBodyFactor : 1)};
+    const std::int64_t plain = options_.body_bytes_max;
+    if (match.kind != http::RouteMatch::Kind::matched) return {.body_bytes_max = plain};
+    switch (routes_[match.route].body) {
+        case BodyKind::plain:
+            break;
+        case BodyKind::with_hints:
+            return {.body_bytes_max = plain * kHintBodyFactor};
+        case BodyKind::statement:
+            return {.body_bytes_max = plain + static_cast<std::int64_t>(sql::kStatementBytesMax)};
+    }
+    return {.body_bytes_max = plain};
 }
 
 bool Pipeline::run_blocking(std::function<void()> work) {

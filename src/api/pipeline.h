@@ -93,8 +93,8 @@ private:
 
     std::optional<http::Response> probe(const http::Request& request) const;
     void start_file_read(const std::shared_ptr<Job>& job) const;
-    void run(Job& job) const;
-    Result<http::Response> pass_gate_and_handle(Job& job) const;
+    void run(const std::shared_ptr<Job>& job) const;
+    Result<void> pass_gate_with_event(Job& job) const;
     Result<void> pass_gate(Job& job) const;
     Result<void> admit_recipient(Job& job) const;
     Result<http::Response> audited(Job& job, Result<http::Response> outcome) const;

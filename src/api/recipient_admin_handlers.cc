@@ -73,8 +73,10 @@ Result<http::Response> RecipientAdminHandlers::create(Call& call) const {
 
 Result<http::Response> RecipientAdminHandlers::list(Call& call) const {
     SLUICE_TRY(const governance::PageParameters page, page_parameters(call));
-    SLUICE_TRY(const auto rows,
-               governance::list_recipients(services_, *call.administrator, page, *call.context));
+    const std::string* metastore = call.query("data_recipient_global_metastore_id");
+    SLUICE_TRY(const auto rows, governance::list_recipients(services_, *call.administrator,
+                                                            metastore == nullptr ? "" : *metastore,
+                                                            page, *call.context));
     json::Writer out;
     write_page(out, "recipients", rows,
                [&](const governance::RecipientDetails& row) { write_recipient(out, row); });

@@ -41,6 +41,12 @@ Result<governance::CreateRecipient> parse_create_recipient(const View& body) {
     if (ranges) request.ip_access_list = std::move(*ranges);
     SLUICE_TRY(auto properties, parse_properties(body));
     if (properties) request.properties = std::move(*properties);
+    SLUICE_TRY(request.sharing_code, body.string({"sharing_code"}));
+    SLUICE_TRY(request.global_metastore_id, body.string({"data_recipient_global_metastore_id"}));
+    SLUICE_TRY(auto acceptance, body.strings({"allowed_acceptance_types"}));
+    if (acceptance) request.allowed_acceptance_types = std::move(*acceptance);
+    SLUICE_TRY(auto metastores, body.strings({"allowed_data_recipient_global_metastore_ids"}));
+    if (metastores) request.allowed_global_metastore_ids = std::move(*metastores);
     return request;
 }
 
@@ -53,6 +59,7 @@ Result<governance::UpdateRecipient> parse_update_recipient(const View& body) {
     SLUICE_TRY(request.expiration_time, body.integer({"expiration_time"}));
     SLUICE_TRY(request.ip_access_list, parse_ip_list(body));
     SLUICE_TRY(request.properties, parse_properties(body));
+    SLUICE_TRY(request.authentication_type, body.string({"authentication_type"}));
     return request;
 }
 

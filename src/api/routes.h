@@ -24,16 +24,23 @@ enum class Gate {
 enum class BodyKind {
     plain,
     with_hints,  ///< predicates of a query grow with its joins
+    statement,   ///< as long as statements may be (A121)
 };
 
 using Handler = std::function<Result<http::Response>(Call&)>;
+
+/// Called once, from any thread.
+using Answer = std::function<void(Result<http::Response>)>;
+/// Returns at once and answers later; the call lives until then.
+using LaterHandler = std::function<void(Call&, Answer)>;
 
 /// One row of a route table: what is served, to whom, and as what it is audited.
 struct RouteRow {
     http::Route route;
     Gate gate;
     audit::Action action;
-    Handler handler;
+    Handler handler = {};
+    LaterHandler later = {};  ///< in place of `handler`
     BodyKind body = BodyKind::plain;
     bool audited = true;  ///< false: U51 lists it as not audited
     /// Of a file link's route: the recipient whose file is read (R94b); empty for a bad link.

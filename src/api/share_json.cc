@@ -17,7 +17,8 @@ void write_share_members(json::Writer& out, const catalog::Share& share) {
 
 }  // namespace
 
-void write_shared_object(json::Writer& out, const catalog::SharedObject& object) {
+void write_shared_object(json::Writer& out, const catalog::SharedObject& object,
+                         const std::string* content) {
     const bool is_table = object.type == catalog::SharedObjectType::table;
     out.begin_object().member("name", object.name);
     out.member("data_object_type", object.data_object_type
@@ -28,12 +29,14 @@ void write_shared_object(json::Writer& out, const catalog::SharedObject& object)
         out.member("shared_as",
                    object.shared_as.value_or(object.alias_schema + "." + object.alias_table));
     }
-    out.optional("comment", object.comment);
+    out.optional("string_shared_as", object.string_shared_as).optional("comment", object.comment);
+    if (content != nullptr) out.member("content", *content);
     if (object.partitions) {
         out.key("partitions");
         catalog::write_partition_clause(out, *object.partitions);
     }
-    out.member("history_data_sharing_status", object.history ? "ENABLED" : "DISABLED");
+    if (object.type != catalog::SharedObjectType::other)
+        out.member("history_data_sharing_status", object.history ? "ENABLED" : "DISABLED");
     out.optional("cdf_enabled", object.cdf_enabled).optional("start_version", object.start_version);
     out.member("status", catalog::to_text(object.status));
     out.member("added_at", object.added_at).member("added_by", object.added_by);
@@ -52,8 +55,11 @@ void write_share(json::Writer& out, const governance::ShareDetails& details) {
     out.optional("managed_by", details.managed_by);
     if (!details.objects.empty()) {
         out.key("objects").begin_array();
-        for (const catalog::SharedObject& object : details.objects)
-            write_shared_object(out, object);
+        for (const catalog::SharedObject& object : details.objects) {
+            const auto content = details.contents.find(object.id);
+            write_shared_object(out, object,
+                                content == details.contents.end() ? nullptr : &content->second);
+        }
         out.end_array();
     }
     write_warnings(out, details.warnings);

@@ -32,6 +32,7 @@ Result<governance::SharedObjectRequest> parse_object(const View& object, ObjectA
     if (action == ObjectAction::remove) return request;
     SLUICE_TRY(request.shared_as, object.string({"shared_as"}));
     SLUICE_TRY(request.string_shared_as, object.string({"string_shared_as"}));
+    SLUICE_TRY(request.content, object.string({"content"}));
     SLUICE_TRY(request.comment, object.string({"comment"}));
     SLUICE_TRY(request.cdf_enabled, object.boolean({"cdf_enabled"}));
     SLUICE_TRY(request.start_version, object.integer({"start_version"}));

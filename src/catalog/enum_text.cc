@@ -46,13 +46,16 @@ std::string_view to_text(SharedObjectType type) {
             return "TABLE";
         case SharedObjectType::schema:
             return "SCHEMA";
+        case SharedObjectType::other:
+            return "OTHER";
     }
     return {};
 }
 
 Result<SharedObjectType> parse_shared_object_type(std::string_view text) {
-    return parse(text, "data_object_type",
-                 std::array{SharedObjectType::table, SharedObjectType::schema});
+    return parse(
+        text, "data_object_type",
+        std::array{SharedObjectType::table, SharedObjectType::schema, SharedObjectType::other});
 }
 
 std::string_view to_text(SharedObjectStatus status) {
@@ -98,6 +101,26 @@ Result<AuthenticationType> parse_authentication_type(std::string_view text) {
         std::array{AuthenticationType::token, AuthenticationType::oidc_federation,
                    AuthenticationType::databricks, AuthenticationType::oauth_client_credentials,
                    AuthenticationType::email});
+}
+
+std::string_view to_text(SubjectClaim claim) {
+    switch (claim) {
+        case SubjectClaim::sub:
+            return "sub";
+        case SubjectClaim::oid:
+            return "oid";
+        case SubjectClaim::azp:
+            return "azp";
+        case SubjectClaim::groups:
+            return "groups";
+    }
+    return {};
+}
+
+Result<SubjectClaim> parse_subject_claim(std::string_view text) {
+    return parse(
+        text, "subject_claim",
+        std::array{SubjectClaim::sub, SubjectClaim::oid, SubjectClaim::azp, SubjectClaim::groups});
 }
 
 std::string_view to_text(TokenState state) {

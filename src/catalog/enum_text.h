@@ -13,7 +13,7 @@ namespace sluice::catalog {
 std::string_view to_text(SharingScope scope);
 Result<SharingScope> parse_sharing_scope(std::string_view text);
 
-/// `TABLE`, `SCHEMA`: how an object behaves. What the user sent is `data_object_type`.
+/// `TABLE`, `SCHEMA`, `OTHER`: how an object behaves. What the user sent is `data_object_type`.
 std::string_view to_text(SharedObjectType type);
 Result<SharedObjectType> parse_shared_object_type(std::string_view text);
 
@@ -22,6 +22,10 @@ Result<SharedObjectStatus> parse_shared_object_status(std::string_view text);
 
 std::string_view to_text(AuthenticationType type);
 Result<AuthenticationType> parse_authentication_type(std::string_view text);
+
+/// Lower case, as the claims of a token are written.
+std::string_view to_text(SubjectClaim claim);
+Result<SubjectClaim> parse_subject_claim(std::string_view text);
 
 std::string_view to_text(TokenState state);
 Result<TokenState> parse_token_state(std::string_view text);

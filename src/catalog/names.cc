@@ -31,10 +31,15 @@ char32_t next_code_point(std::string_view utf8, std::size_t& at) {
     return point;
 }
 
-// Unicode's White_Space and Cc. A name that only looks empty, or like another one with a blank at
-// its end, must not come to be.
+// Unicode's White_Space and Cc, and what is not seen but moves or hides what is: marks and
+// overrides of writing direction, zero-width blanks, the soft hyphen. A name that only looks empty,
+// or like another one, must not come to be. The zero-width joiners stay: Persian and the scripts of
+// India need them to spell.
 bool is_blank_or_control(char32_t point) {
     if (point <= 0x20 || (point >= 0x7F && point <= 0xA0)) return true;
+    if (point == 0xAD || point == 0x061C || point == 0x180E || point == 0xFEFF) return true;
+    if (point == 0x200B || point == 0x200E || point == 0x200F) return true;
+    if ((point >= 0x202A && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F)) return true;
     return point == 0x1680 || (point >= 0x2000 && point <= 0x200A) || point == 0x2028 ||
            point == 0x2029 || point == 0x202F || point == 0x205F || point == 0x3000;
 }
@@ -112,8 +117,13 @@ Result<void> check_name(std::string_view name) {
 }
 
 Result<TableName> parse_table_name(std::string_view full_name) {
+    return parse_object_name(full_name, "table");
+}
+
+Result<TableName> parse_object_name(std::string_view full_name, std::string_view what) {
     const std::vector<std::string_view> parts = split_at_dots(full_name);
-    if (parts.size() != 3) return wrong_form("table", full_name, "catalog.schema.table");
+    if (parts.size() != 3)
+        return wrong_form(what, full_name, "catalog.schema." + std::string(what));
     for (const std::string_view part : parts) SLUICE_CHECK(check_name(part));
     return TableName{std::string(parts[0]), std::string(parts[1]), std::string(parts[2])};
 }

@@ -21,6 +21,8 @@ struct TableName {
     std::string full() const { return catalog_name + "." + schema_name + "." + table_name; }
 };
 Result<TableName> parse_table_name(std::string_view full_name);
+/// The same for what else has a name of three parts; `what` names it in the error.
+Result<TableName> parse_object_name(std::string_view full_name, std::string_view what);
 
 struct SchemaName {
     std::string catalog_name;

@@ -44,7 +44,16 @@ struct Catalog {
     std::string owner;
     std::optional<std::string> comment;
     std::map<std::string, std::string> properties;
+    // Kept and echoed only.
+    std::optional<std::string> storage_root{};
+    std::map<std::string, std::string> options{};
+    // Of a catalog made from a provider's share (A100): it holds nothing here.
+    std::optional<std::string> provider_id{};
+    std::optional<std::string> provider_name{};
+    std::optional<std::string> share_name{};
     Provenance provenance;
+
+    bool is_foreign() const { return provider_id.has_value(); }
 };
 
 struct Schema {
@@ -55,6 +64,7 @@ struct Schema {
     std::string owner;
     std::optional<std::string> comment;
     std::map<std::string, std::string> properties;
+    std::optional<std::string> storage_root{};  ///< kept and echoed only
     Provenance provenance;
 
     std::string full_name() const { return catalog_name + "." + name; }
@@ -76,6 +86,21 @@ struct Table {
     std::string full_name() const { return catalog_name + "." + schema_name + "." + name; }
 };
 
+/// Files under a name (A111). Kept and listed; nobody is served them.
+struct Volume {
+    std::string id;
+    std::string schema_id;
+    std::string catalog_name;
+    std::string schema_name;
+    std::string name;      ///< lower case
+    std::string location;  ///< as a table's
+    std::string owner;
+    std::optional<std::string> comment;
+    Provenance provenance;
+
+    std::string full_name() const { return catalog_name + "." + schema_name + "." + name; }
+};
+
 struct Share {
     std::string id;
     std::string name;  ///< as the creator spelled it
@@ -87,7 +112,8 @@ struct Share {
     Provenance provenance;
 };
 
-enum class SharedObjectType { table, schema };
+/// How an object behaves. `other`: kept and echoed; recipients do not see it (A41).
+enum class SharedObjectType { table, schema, other };
 
 /// Whether recipients get an object, and if not, why (A40, A108, P49).
 enum class SharedObjectStatus { active, permission_denied, source_not_found, source_not_shareable };
@@ -100,12 +126,13 @@ struct SharedObject {
     std::string share_id;
     SharedObjectType type = SharedObjectType::table;
     std::string name;          ///< as sent: `catalog.schema.table` or `catalog.schema`
-    std::string source_id;     ///< id of the table or schema
+    std::string source_id;     ///< id of the table, schema or volume; else its own
     std::string alias_schema;  ///< effective alias; empty for schemas
     std::string alias_table;
-    std::optional<std::string> shared_as;  ///< only if the user gave it
+    std::optional<std::string> shared_as;           ///< only if the user gave it
+    std::optional<std::string> string_shared_as{};  ///< only if the user gave it
     std::optional<std::string> comment;
-    std::optional<std::string> data_object_type;  ///< echoed as sent
+    std::optional<std::string> data_object_type;  ///< echoed as sent; of others always there
     bool history = false;
     std::optional<bool> cdf_enabled;              ///< only if the user gave it (A46)
     std::optional<std::int64_t> start_version;    ///< only if the user gave it (A47)
@@ -125,6 +152,21 @@ enum class AuthenticationType {
     email
 };
 
+/// Who shares with us: the recipient side (A95).
+struct Provider {
+    std::string id;
+    std::string name;  ///< as the creator spelled it
+    std::string owner;
+    AuthenticationType authentication_type = AuthenticationType::token;
+    std::optional<std::string> comment;
+    // Of its profile what is no secret; none without a profile.
+    std::optional<std::int64_t> credentials_version;
+    std::optional<std::string> endpoint;  ///< as the profile has it
+    std::optional<EpochMs> profile_expires_at;
+    std::string sealed_profile;  ///< the profile whole, sealed; empty: there is none
+    Provenance provenance;
+};
+
 struct Recipient {
     std::string id;
     std::string name;  ///< as the creator spelled it
@@ -136,6 +178,27 @@ struct Recipient {
     std::vector<std::string> ip_access_list;  ///< in the order sent; empty: anywhere
     std::map<std::string, std::string> properties;
     bool blocked = false;
+    // Kept and echoed only (A62, A66); of another type than theirs they are not even kept.
+    std::optional<std::string> sharing_code{};
+    std::optional<std::string> global_metastore_id{};  ///< `cloud:region:metastore`
+    std::vector<std::string> allowed_acceptance_types{};
+    std::vector<std::string> allowed_global_metastore_ids{};
+    Provenance provenance;
+};
+
+/// Where a token of another identity provider names whom it was made for (A90).
+enum class SubjectClaim { sub, oid, azp, groups };
+
+/// Which such tokens are a recipient's (A90). Nobody signs in by one yet.
+struct FederationPolicy {
+    std::string id;
+    std::string recipient_id;
+    std::string name;  ///< lower case
+    std::optional<std::string> comment;
+    std::string issuer;
+    SubjectClaim subject_claim = SubjectClaim::sub;
+    std::string subject;
+    std::vector<std::string> audiences;
     Provenance provenance;
 };
 

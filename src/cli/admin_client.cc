@@ -87,6 +87,10 @@ std::string unity_path(std::initializer_list<std::string_view> parts) {
     return build_path("/api/2.1/unity-catalog", parts);
 }
 
+std::string sharing_path(std::initializer_list<std::string_view> parts) {
+    return build_path("/api/2.0/data-sharing", parts);
+}
+
 std::string sluice_path(std::initializer_list<std::string_view> parts) {
     return build_path("/api/sluice/v1", parts);
 }

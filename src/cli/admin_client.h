@@ -19,6 +19,8 @@ namespace sluice::cli {
 /// `/api/2.1/unity-catalog/shares/s/permissions` of `{"shares", "s", "permissions"}`, each part
 /// percent-encoded: no name can lead to another route.
 std::string unity_path(std::initializer_list<std::string_view> parts);
+/// The same under `/api/2.0/data-sharing`.
+std::string sharing_path(std::initializer_list<std::string_view> parts);
 /// The same under `/api/sluice/v1`.
 std::string sluice_path(std::initializer_list<std::string_view> parts);
 

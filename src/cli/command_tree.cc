@@ -15,14 +15,17 @@ CommandTree make_command_tree() {
         {{"share"}, "what is shared, and with whom"},
         {{"recipient"}, "who reads shares, and their tokens"},
         {{"token"}, "recipients' tokens, one by one"},
+        {{"recipient", "policy"}, "tokens of identity providers that are a recipient's"},
         {{"grant"}, "which recipient reads which share"},
+        {{"provider"}, "who shares with us"},
         {{"admin-token"}, "tokens for administrators"},
     };
     std::vector<Command> commands;
-    for (auto make : {serve_commands, status_commands, storage_commands, catalog_commands,
-                      schema_commands, table_commands, share_commands, share_object_commands,
-                      recipient_commands, recipient_token_commands, grant_commands,
-                      admin_token_commands, plan_commands, information_commands}) {
+    for (auto make :
+         {serve_commands, status_commands, storage_commands, catalog_commands, schema_commands,
+          table_commands, share_commands, share_object_commands, recipient_commands,
+          recipient_policy_commands, recipient_token_commands, grant_commands, provider_commands,
+          admin_token_commands, sql_commands, plan_commands, information_commands}) {
         std::vector<Command> more = make();
         commands.insert(commands.end(), std::make_move_iterator(more.begin()),
                         std::make_move_iterator(more.end()));

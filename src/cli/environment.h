@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <istream>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "cli/line_reader.h"
 #include "cli/transport.h"
 #include "server/serve.h"
 
@@ -27,6 +29,10 @@ struct Environment {
     /// An environment variable; nullopt if it is unset or empty.
     std::function<std::optional<std::string>(const std::string& name)> variable;
     std::function<std::unique_ptr<Transport>(const Connection&)> connect;
+    /// For who waits for a server.
+    std::function<void(std::chrono::milliseconds)> pause;
+    /// Lines of the terminal.
+    std::function<std::unique_ptr<LineReader>(const LineReaderOptions&)> read_lines;
     std::function<int(const server::ServeOptions&, std::ostream& out, std::ostream& err)> serve;
 };
 

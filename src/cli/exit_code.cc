@@ -5,8 +5,10 @@ namespace sluice::cli {
 ExitCode exit_code_for(const Error& error) {
     switch (error.code()) {
         case ErrorCode::invalid_argument:
-            return error.condition() == Condition::INVALID_PARAMETER_VALUE ? ExitCode::usage
-                                                                           : ExitCode::error;
+            return error.condition() == Condition::INVALID_PARAMETER_VALUE ||
+                           error.condition() == Condition::PARSE_SYNTAX_ERROR
+                       ? ExitCode::usage
+                       : ExitCode::error;
         case ErrorCode::unauthenticated:
             return ExitCode::authentication;
         case ErrorCode::permission_denied:

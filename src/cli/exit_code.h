@@ -19,6 +19,7 @@ enum class ExitCode : int {
     check_failed = 8,     ///< everything worked; what was looked at is not in order
 };
 
+/// A statement that cannot be understood is wrong usage as well (PARSE_SYNTAX_ERROR).
 /// Errors of this program's own arguments are INVALID_PARAMETER_VALUE; what a server found wrong
 /// with a request is MALFORMED_REQUEST (admin_client.h), so that the two are told apart.
 ExitCode exit_code_for(const Error& error);

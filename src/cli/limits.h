@@ -33,6 +33,9 @@ constexpr std::int64_t kDurationSecondsMax = std::int64_t{10} * 365 * 24 * 3600;
 // `--timeout`: one call of a person or a script; an hour is already a hung one.
 constexpr std::int64_t kTimeoutSecondsMax = 3600;
 
+// Statements that the prompt remembers, also from one run to the next.
+constexpr int kHistoryStatementsMax = 1000;
+
 // Nesting of an answer that is printed.
 constexpr int kPrintedDepthMax = 64;
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 #include "cli/run.h"
@@ -37,6 +38,12 @@ int main(int argc, char** argv) {
             [&clock](const sluice::cli::Connection& connection) {
                 return sluice::cli::connect_over_http(connection, clock);
             },
+        .pause =
+            [](std::chrono::milliseconds span) {
+                // lint: allow(sleep) because the server is asked again; it cannot be waited for
+                std::this_thread::sleep_for(span);
+            },
+        .read_lines = sluice::cli::edit_lines,
         .serve = sluice::server::serve,
     };
     return sluice::cli::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc),

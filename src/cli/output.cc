@@ -28,6 +28,8 @@ std::optional<json::View> step_into(const json::View& value, std::string_view na
 
 /// The value at `a.b.c`, numbers being places in arrays; nullopt where a step is missing.
 std::optional<json::View> at_field(const json::View& root, std::string_view field) {
+    // A column's name may have dots itself.
+    if (root.is_object() && root.has_key(field)) return step_into(root, field);
     std::optional<json::View> value = root;
     while (value && !field.empty()) {
         const auto dot = std::min(field.find('.'), field.size());

@@ -112,14 +112,17 @@ Result<void> write_fields(Session& session, const Invocation& invocation, json::
 Result<ExitCode> create_recipient(Session& session, const Invocation& invocation) {
     const std::string& name = invocation.argument("NAME");
     json::Writer body;
-    body.begin_object().member("name", name).member("authentication_type", "TOKEN");
+    body.begin_object().member("name", name);
+    body.member("authentication_type", invocation.option("authentication").value_or("TOKEN"));
     SLUICE_CHECK(write_fields(session, invocation, body));
     body.end_object();
     SLUICE_TRY(const auto recipient,
                session.client().write(HttpMethod::post, unity_path({"recipients"}), body.take()));
     session.print_object(recipient.root());
-    session.say("Send the activation link to " + name +
-                " over a channel you trust: whoever opens it first gets the token.");
+    if (recipient.root().has_key("activation_url")) {
+        session.say("Send the activation link to " + name +
+                    " over a channel you trust: whoever opens it first gets the token.");
+    }
     session.suggest("sluice share grant SHARE " + name);
     return ExitCode::success;
 }
@@ -217,6 +220,14 @@ std::vector<Option> field_options() {
         {.name = "expires", .value = "DURATION|TIME", .help = "end of the token: 30d, 2027-01-31"}};
 }
 
+std::vector<Option> create_options() {
+    std::vector<Option> options = field_options();
+    options.push_back({.name = "authentication",
+                       .value = "TYPE",
+                       .help = "TOKEN, or OIDC_FEDERATION, which has policies; default TOKEN"});
+    return options;
+}
+
 std::vector<Option> edit_options() {
     std::vector<Option> options = field_options();
     options.push_back({.name = "no-ip", .help = "may read from anywhere"});
@@ -251,7 +262,7 @@ std::vector<Command> recipient_commands() {
          .examples =
              {"sluice recipient create acme --ip 10.0.0.0/8 --property country=US --expires 90d"},
          .arguments = {name},
-         .options = field_options(),
+         .options = create_options(),
          .layout = recipient_layout(),
          .run = create_recipient},
         {.path = {"recipient", "edit"},

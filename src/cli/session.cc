@@ -16,9 +16,11 @@ Session::Session(const CommandTree& tree, const Command& command, Settings setti
       printer_(settings_, environment),
       client_(settings_, environment, [this](const ApiRequest& request) { preview(request); }) {}
 
-void Session::print_list(const std::vector<json::View>& rows) {
+void Session::print_list(const std::vector<json::View>& rows) { print_list(rows, command_.layout); }
+
+void Session::print_list(const std::vector<json::View>& rows, const Layout& layout) {
     if (settings_.dry_run) return;
-    printer_.list(rows, command_.layout);
+    printer_.list(rows, layout);
 }
 
 void Session::print_object(const json::View& value) {

@@ -26,6 +26,7 @@ public:
 
     /// Data to stdout in the command's layout. Nothing in a dry run: there is no answer to show.
     void print_list(const std::vector<json::View>& rows);
+    void print_list(const std::vector<json::View>& rows, const Layout& layout);
     void print_object(const json::View& value);
 
     /// A line on stderr, unless quiet or a dry run.

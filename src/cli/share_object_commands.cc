@@ -1,7 +1,9 @@
 #include "base/encoding.h"
 #include "catalog/names.h"
 #include "cli/command_groups.h"
+#include "cli/partition_statement.h"
 #include "cli/session.h"
+#include "cli/sql_statements.h"
 #include "json/writer.h"
 
 namespace sluice::cli {
@@ -31,13 +33,23 @@ Result<void> check_object_name(const std::string& name, bool is_schema) {
 }
 
 Result<void> check_schema_options(const Invocation& invocation) {
-    for (const char* option : {"as", "history", "start-version", "cdf"}) {
+    for (const char* option : {"as", "history", "start-version", "cdf", "partition"}) {
         if (invocation.has(option)) {
             return usage_error("--" + std::string(option) +
                                " is for a table; a schema is shared whole and with history.");
         }
     }
     return {};
+}
+
+Result<std::optional<std::int64_t>> start_version(const Invocation& invocation) {
+    const auto text = invocation.option("start-version");
+    if (!text) return std::optional<std::int64_t>();
+    const auto version = parse_int64(*text);
+    if (!version.has_value() || *version < 0) {
+        return usage_error("--start-version must be a version of the table: 0, 1, 2, …");
+    }
+    return std::optional<std::int64_t>(*version);
 }
 
 Result<std::string> describe_object(const Invocation& invocation) {
@@ -56,13 +68,8 @@ Result<std::string> describe_object(const Invocation& invocation) {
         object.member("history_data_sharing_status", "ENABLED");
     }
     if (invocation.has("cdf")) object.member("cdf_enabled", true);
-    if (const auto text = invocation.option("start-version")) {
-        const auto version = parse_int64(*text);
-        if (!version.has_value() || *version < 0) {
-            return usage_error("--start-version must be a version of the table: 0, 1, 2, …");
-        }
-        object.member("start_version", *version);
-    }
+    SLUICE_TRY(const auto version, start_version(invocation));
+    object.optional("start_version", version);
     object.optional("comment", invocation.option("comment")).end_object();
     return object.take();
 }
@@ -78,8 +85,35 @@ Result<json::Document> update_share(Session& session, const std::string& share,
     return session.client().write(HttpMethod::patch, unity_path({"shares", share}), body.take());
 }
 
+/// Partitions are written in SQL; the share as it is afterwards.
+Result<ExitCode> add_partitions(Session& session, const Invocation& invocation) {
+    const std::string& share = invocation.argument("SHARE");
+    PartitionedAddition addition{.share = share,
+                                 .table = invocation.argument("NAME"),
+                                 .groups = invocation.options("partition"),
+                                 .alias = invocation.option("as"),
+                                 .comment = invocation.option("comment"),
+                                 .history = invocation.has("history"),
+                                 .change_data_feed = invocation.has("cdf"),
+                                 .start_version = std::nullopt};
+    SLUICE_TRY(addition.start_version, start_version(invocation));
+    SLUICE_TRY(const std::string statement, partition_statement(addition));
+    SqlStatements statements(session, "main", "default", {});
+    SLUICE_CHECK(statements.run(statement, "", {}));
+    if (session.client().dry_run()) return ExitCode::success;
+    SLUICE_TRY(const auto answer, session.client().get(unity_path({"shares", share}),
+                                                       {{"include_shared_data", "true"}}));
+    session.print_object(answer.root());
+    session.suggest("sluice share grant " + share + " RECIPIENT");
+    return ExitCode::success;
+}
+
 Result<ExitCode> add_object(Session& session, const Invocation& invocation) {
     const std::string& share = invocation.argument("SHARE");
+    if (invocation.has("partition") && !invocation.has("schema")) {
+        SLUICE_CHECK(check_object_name(invocation.argument("NAME"), false));
+        return add_partitions(session, invocation);
+    }
     SLUICE_TRY(const std::string object, describe_object(invocation));
     SLUICE_TRY(const auto answer, update_share(session, share, "ADD", object));
     session.print_object(answer.root());
@@ -120,7 +154,8 @@ std::vector<Command> share_object_commands() {
          .summary = "put a table, a view or a whole schema into a share",
          .examples = {"sluice share add sales main.sales.orders --as public.orders",
                       "sluice share add sales main.sales.events --history --cdf",
-                      "sluice share add sales main.sales --schema"},
+                      "sluice share add sales main.sales --schema",
+                      "sluice share add eu main.sales.orders --partition \"region = 'EU'\""},
          .arguments = {share,
                        {"NAME", "full name: CATALOG.SCHEMA.TABLE, with --schema CATALOG.SCHEMA"}},
          .options = {{.name = "as",
@@ -132,6 +167,10 @@ std::vector<Command> share_object_commands() {
                      {.name = "start-version",
                       .value = "N",
                       .help = "the oldest version recipients may read; default the current one"},
+                     {.name = "partition",
+                      .value = "TESTS",
+                      .help = "only files whose partition passes, as in SQL; again: or that",
+                      .repeated = true},
                      {.name = "comment", .value = "TEXT", .help = "what it is"},
                      {.name = "schema",
                       .help = "NAME is a schema: all its tables and views, future ones too"}},

@@ -1,12 +1,18 @@
 #include "governance/catalogs.h"
 
+#include <type_traits>
+
 #include "base/encoding.h"
 #include "governance/changes.h"
+#include "governance/foreign_catalogs.h"
 #include "governance/paging.h"
+#include "governance/providers.h"
 #include "governance/rights.h"
 #include "governance/share_standing.h"
 #include "metastore/catalog_repository.h"
+#include "metastore/provider_repository.h"
 #include "metastore/schema_repository.h"
+#include "metastore/volume_repository.h"
 
 namespace sluice::governance {
 namespace {
@@ -50,6 +56,9 @@ Result<bool> apply(const UpdateCatalog& request, T& row) {
         set(row.comment, request.comment->empty() ? std::optional<std::string>() : request.comment);
     }
     if (request.properties) set(row.properties, *request.properties);
+    if constexpr (std::is_same_v<T, catalog::Catalog>) {
+        if (request.options) set(row.options, *request.options);
+    }
     return changed;
 }
 
@@ -60,7 +69,58 @@ Result<bool> holds_only_default(Transaction& transaction, const catalog::Catalog
                schemas.list(row.id, {.after = "", .limit = 2}));
     if (all.size() != 1 || all.front().name != kDefaultSchema) return all.empty();
     SLUICE_TRY(const std::int64_t tables, schemas.count_tables(all.front().id));
-    return tables == 0;
+    SLUICE_TRY(const std::int64_t volumes,
+               metastore::VolumeRepository(transaction).count(all.front().id));
+    return tables == 0 && volumes == 0;
+}
+
+/// Whether the principal may make this catalog: one from a share takes the provider as well. Fills
+/// in the provider.
+Result<void> require_creation(const Services& services, const AdminPrincipal& who,
+                              Transaction& transaction, catalog::Catalog& row) {
+    Rights rights(services, transaction, who);
+    SLUICE_CHECK(rights.require(Operation::create_catalog, the_metastore()));
+    if (!row.provider_name) return {};
+    SLUICE_TRY(const catalog::Provider provider,
+               metastore::ProviderRepository(transaction).get_by_name(*row.provider_name));
+    SLUICE_CHECK(rights.require(Operation::use_provider, subject(provider)));
+    row.provider_id = provider.id;
+    row.provider_name = provider.name;
+    return {};
+}
+
+/// A100: both names or none; the provider must offer the share now.
+Result<void> check_share(const Services& services, const AdminPrincipal& who,
+                         const CreateCatalog& request, RequestContext& context) {
+    if (!request.provider_name && !request.share_name) return {};
+    if (!request.provider_name || !request.share_name) {
+        return Error(Condition::INVALID_PARAMETER_VALUE,
+                     "CreateCatalog Missing required field: " +
+                         std::string(request.provider_name ? "share_name" : "provider_name"));
+    }
+    if (request.storage_root) {
+        return Error(Condition::INVALID_PARAMETER_VALUE,
+                     "a catalog made from a share has no storage_root");
+    }
+    SLUICE_TRY(const std::vector<OfferedShare> offered,
+               list_provider_shares(services, who, *request.provider_name, context));
+    for (const OfferedShare& share : offered) {
+        if (equals_folded(share.name, *request.share_name)) return {};
+    }
+    return Error(Condition::SHARE_DOES_NOT_EXIST,
+                 "Share '" + *request.share_name + "' does not exist at the provider.");
+}
+
+/// Its own, and a schema `default` unless it was made from a share (A101b).
+Result<catalog::Catalog> insert_catalog(const Services& services, const AdminPrincipal& who,
+                                        Transaction& transaction, catalog::Catalog row) {
+    SLUICE_CHECK(require_creation(services, who, transaction, row));
+    SLUICE_CHECK(CatalogRepository(transaction).insert(row));
+    if (!row.is_foreign()) {
+        SLUICE_CHECK(
+            SchemaRepository(transaction).insert(schema_row(services, who, row, kDefaultSchema)));
+    }
+    return row;
 }
 
 }  // namespace
@@ -75,16 +135,19 @@ Result<catalog::Catalog> create_catalog(const Services& services, const AdminPri
     row.owner = who.name;
     row.comment = request.comment;
     row.properties = request.properties;
+    row.storage_root = request.storage_root;
+    row.options = request.options;
+    row.provider_name = request.provider_name;
+    row.share_name = request.share_name;
     row.provenance = created_by(services, who);
-    return services.database.write(
-        context, [&](Transaction& transaction) -> Result<catalog::Catalog> {
-            Rights rights(services, transaction, who);
-            SLUICE_CHECK(rights.require(Operation::create_catalog, the_metastore()));
-            SLUICE_CHECK(CatalogRepository(transaction).insert(row));
-            SLUICE_CHECK(SchemaRepository(transaction)
-                             .insert(schema_row(services, who, row, kDefaultSchema)));
-            return row;
-        });
+    // Rights come before anything is asked of a provider.
+    SLUICE_CHECK(services.database.read(context, [&](Transaction& transaction) {
+        return require_creation(services, who, transaction, row);
+    }));
+    SLUICE_CHECK(check_share(services, who, request, context));
+    return services.database.write(context, [&](Transaction& transaction) {
+        return insert_catalog(services, who, transaction, row);
+    });
 }
 
 Result<catalog::Catalog> get_catalog(const Services& services, const AdminPrincipal& who,
@@ -160,7 +223,9 @@ Result<catalog::Schema> create_schema(const Services& services, const AdminPrinc
                        CatalogRepository(transaction).get_by_name(request.catalog_name));
             Rights rights(services, transaction, who);
             SLUICE_CHECK(rights.require(Operation::create_schema, subject(parent)));
+            if (parent.is_foreign()) return read_only_catalog(parent);
             catalog::Schema row = schema_row(services, who, parent, request.name);
+            row.storage_root = request.storage_root;
             row.comment = request.comment;
             row.properties = request.properties;
             SLUICE_CHECK(SchemaRepository(transaction).insert(row));
@@ -173,8 +238,10 @@ Result<catalog::Schema> get_schema(const Services& services, const AdminPrincipa
     SLUICE_TRY(const catalog::SchemaName name, catalog::parse_schema_name(full_name));
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<catalog::Schema> {
-            SLUICE_TRY(catalog::Schema row, SchemaRepository(transaction).get_by_name(name));
             Rights rights(services, transaction, who);
+            SLUICE_TRY(catalog::Schema row,
+                       explained(transaction, rights, name.catalog_name,
+                                 SchemaRepository(transaction).get_by_name(name)));
             SLUICE_CHECK(rights.require(Operation::see_schema, subject(row)));
             return row;
         });
@@ -190,10 +257,11 @@ Result<AdminPage<catalog::Schema>> list_schemas(const Services& services, const 
         context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Schema>> {
             SLUICE_TRY(const catalog::Catalog parent,
                        CatalogRepository(transaction).get_by_name(catalog_name));
+            Rights rights(services, transaction, who);
+            SLUICE_CHECK(require_served(rights, parent));
             SLUICE_TRY(auto rows, SchemaRepository(transaction).list(parent.id, plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Schema& row) { return row.name; });
-            Rights rights(services, transaction, who);
             SLUICE_CHECK(rights.keep_allowed(Operation::see_schema, cut.items));
             return cut;
         });

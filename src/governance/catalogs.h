@@ -18,8 +18,14 @@ struct CreateCatalog {
     std::string name;
     std::optional<std::string> comment;
     std::map<std::string, std::string> properties;
+    std::map<std::string, std::string> options;  ///< kept and echoed only
+    std::optional<std::string> storage_root;     ///< the same
+    // Both: the catalog is a share of that provider, which is asked for it (A100).
+    std::optional<std::string> provider_name;
+    std::optional<std::string> share_name;
 };
-/// With a schema `default` in it (A101b). CATALOG_ALREADY_EXISTS.
+/// With a schema `default` in it, unless it is a share (A101b). CATALOG_ALREADY_EXISTS; with a
+/// share also PROVIDER_DOES_NOT_EXIST, SHARE_DOES_NOT_EXIST and the errors of ProviderClient.
 Result<catalog::Catalog> create_catalog(const Services& services, const AdminPrincipal& who,
                                         const CreateCatalog& request, RequestContext& context);
 Result<catalog::Catalog> get_catalog(const Services& services, const AdminPrincipal& who,
@@ -35,6 +41,7 @@ struct UpdateCatalog {
     std::optional<std::string> owner;
     std::optional<std::string> comment;
     std::optional<std::map<std::string, std::string>> properties;
+    std::optional<std::map<std::string, std::string>> options;  ///< of catalogs
 };
 Result<catalog::Catalog> update_catalog(const Services& services, const AdminPrincipal& who,
                                         std::string_view name, const UpdateCatalog& request,
@@ -48,7 +55,9 @@ struct CreateSchema {
     std::string catalog_name;
     std::optional<std::string> comment;
     std::map<std::string, std::string> properties;
+    std::optional<std::string> storage_root;  ///< kept and echoed only
 };
+/// INVALID_STATE in a catalog that was made from a share.
 Result<catalog::Schema> create_schema(const Services& services, const AdminPrincipal& who,
                                       const CreateSchema& request, RequestContext& context);
 Result<catalog::Schema> get_schema(const Services& services, const AdminPrincipal& who,

@@ -15,6 +15,18 @@ void touch(catalog::Provenance& provenance, const Services& services, const Admi
     provenance.updated_by = who.name;
 }
 
+catalog::Properties with_changes(catalog::Properties properties,
+                                 const std::map<std::string, std::optional<std::string>>& changes) {
+    for (const auto& [key, value] : changes) {
+        if (value) {
+            properties.insert_or_assign(key, *value);
+        } else {
+            properties.erase(key);
+        }
+    }
+    return properties;
+}
+
 Result<void> check_text(std::string_view field, const std::optional<std::string>& text) {
     if (!text) return {};
     if (text->size() > kCommentBytesMax || !is_utf8(*text)) {

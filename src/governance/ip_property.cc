@@ -1,8 +1,11 @@
 #include "governance/ip_property.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
+
+#include "governance/changes.h"
 
 namespace sluice::governance {
 namespace {
@@ -72,6 +75,26 @@ Result<IpSpellings> reconcile_ip_spellings(IpSpellings request,
         }
         request.list = std::move(said);
     }
+    return request;
+}
+
+IpSpellings with_property_changes(IpSpellings request,
+                                  const std::map<std::string, std::optional<std::string>>& changes,
+                                  const std::map<std::string, std::string>& present) {
+    std::map<std::string, std::string> properties =
+        request.properties ? std::move(*request.properties) : present;
+    const bool changes_list = std::any_of(kIpProperties.begin(), kIpProperties.end(),
+                                          [&](const char* key) { return changes.contains(key); });
+    if (changes_list) {
+        // Whichever of its names the list went by, from now on it goes by this one.
+        for (const char* key : kIpProperties) properties.erase(key);
+        request.list = std::vector<std::string>();
+    }
+    properties = with_changes(std::move(properties), changes);
+    const bool named = std::any_of(kIpProperties.begin(), kIpProperties.end(),
+                                   [&](const char* key) { return properties.contains(key); });
+    if (changes_list && named) request.list.reset();
+    request.properties = std::move(properties);
     return request;
 }
 

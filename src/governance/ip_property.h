@@ -22,4 +22,10 @@ struct IpSpellings {
 Result<IpSpellings> reconcile_ip_spellings(IpSpellings request,
                                            const std::map<std::string, std::string>& present);
 
+/// Single properties set, or without a value taken away, as a whole new map; of the list of
+/// addresses what that says of it (S25, S26). `present`: what is there if the request says nothing.
+IpSpellings with_property_changes(IpSpellings request,
+                                  const std::map<std::string, std::optional<std::string>>& changes,
+                                  const std::map<std::string, std::string>& present);
+
 }  // namespace sluice::governance

@@ -68,7 +68,7 @@ Result<catalog::SharedObject> object_in(Transaction& transaction, const catalog:
         return Error(Condition::RESOURCE_DOES_NOT_EXIST,
                      "Share '" + share.name + "' holds no object '" + std::string(name) + "'.");
     }
-    if (found->type == catalog::SharedObjectType::schema) {
+    if (found->type != catalog::SharedObjectType::table) {
         return Error(Condition::INVALID_PARAMETER_VALUE,
                      "Recipients are granted shares and tables; add the tables of the schema to "
                      "the share one by one.");
@@ -251,6 +251,19 @@ Result<NamedGrant> put_grant(const Services& services, const AdminPrincipal& who
             return Error(Condition::INVALID_PARAMETER_VALUE, "the grant names no privilege");
         }
         return named(transaction, *stored);
+    });
+}
+
+Result<void> change_object_permission(const Services& services, const AdminPrincipal& who,
+                                      std::string_view share, std::string_view object,
+                                      const PermissionChange& change, RequestContext& context) {
+    return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
+        SLUICE_TRY(const catalog::Share row, ShareRepository(transaction).get_by_name(share));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::grant_share, subject(row)));
+        SLUICE_TRY(const auto found, object_in(transaction, row, object));
+        return apply_permission_change(services, who, transaction, rights,
+                                       {.share = row, .object_id = found.id}, change);
     });
 }
 

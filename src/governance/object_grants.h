@@ -54,6 +54,12 @@ struct PutGrant {
 Result<metastore::NamedGrant> put_grant(const Services& services, const AdminPrincipal& who,
                                         const PutGrant& request, RequestContext& context);
 
+/// Adds or removes a grant on one object of a share; the object goes by its alias or by the full
+/// name of its source. Removing what is not there is a success.
+Result<void> change_object_permission(const Services& services, const AdminPrincipal& who,
+                                      std::string_view share, std::string_view object,
+                                      const PermissionChange& change, RequestContext& context);
+
 /// The grant that was removed. RESOURCE_DOES_NOT_EXIST.
 Result<metastore::NamedGrant> delete_grant(const Services& services, const AdminPrincipal& who,
                                            std::string_view id, RequestContext& context);

@@ -21,6 +21,11 @@ struct CreateRecipient {
     std::optional<EpochMs> expiration_time;
     std::vector<std::string> ip_access_list;
     std::map<std::string, std::string> properties;
+    // Of DATABRICKS, and of EMAIL; ignored on every other type (A62).
+    std::optional<std::string> sharing_code;
+    std::optional<std::string> global_metastore_id;
+    std::vector<std::string> allowed_acceptance_types;
+    std::vector<std::string> allowed_global_metastore_ids;
 };
 
 /// Present = replace; an empty map or list clears (A67).
@@ -28,10 +33,16 @@ struct UpdateRecipient {
     std::optional<std::string> new_name;
     std::optional<std::string> owner;
     std::optional<std::string> comment;
+    bool clear_comment = false;  ///< NULL in SQL: none, which is not an empty one
     std::optional<std::string> email;
     std::optional<EpochMs> expiration_time;
     std::optional<std::vector<std::string>> ip_access_list;
     std::optional<std::map<std::string, std::string>> properties;
+    /// Single properties; no value takes one away. The others stay (S25). Either name of the
+    /// address list changes the list (S26).
+    std::map<std::string, std::optional<std::string>> property_changes;
+    /// The one change there is: from DATABRICKS to TOKEN (A63).
+    std::optional<std::string> authentication_type;
 };
 
 /// A token as administrators see it. The link only while it is unused, and only for those who may
@@ -52,8 +63,10 @@ Result<RecipientDetails> create_recipient(const Services& services, const AdminP
                                           const CreateRecipient& request, RequestContext& context);
 Result<RecipientDetails> get_recipient(const Services& services, const AdminPrincipal& who,
                                        std::string_view name, RequestContext& context);
+/// Those of that `cloud:region:metastore`; empty: all.
 Result<AdminPage<RecipientDetails>> list_recipients(const Services& services,
                                                     const AdminPrincipal& who,
+                                                    const std::string& global_metastore_id,
                                                     const PageParameters& page,
                                                     RequestContext& context);
 Result<RecipientDetails> update_recipient(const Services& services, const AdminPrincipal& who,
@@ -67,5 +80,16 @@ Result<void> delete_recipient(const Services& services, const AdminPrincipal& wh
 Result<RecipientDetails> rotate_token(const Services& services, const AdminPrincipal& who,
                                       std::string_view name, std::int64_t existing_expires_in_s,
                                       RequestContext& context);
+
+struct RotationOutcome {
+    RecipientDetails details;
+    std::string left_because;  ///< empty: rotated
+};
+/// The same for whoever rotates all recipients in a loop (S27): a recipient whose earlier rotation
+/// is not over, or who has no tokens, is left as it is.
+Result<RotationOutcome> rotate_token_if_due(const Services& services, const AdminPrincipal& who,
+                                            std::string_view name,
+                                            std::int64_t existing_expires_in_s,
+                                            RequestContext& context);
 
 }  // namespace sluice::governance

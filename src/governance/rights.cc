@@ -75,13 +75,22 @@ Subject subject(const catalog::Table& row) {
     return {
         .type = SecurableType::table, .id = row.id, .owner = row.owner, .parent_id = row.schema_id};
 }
+// Privileges are not granted on volumes: these lie in their schema as tables do.
+Subject subject(const catalog::Volume& row) {
+    return {
+        .type = SecurableType::table, .id = row.id, .owner = row.owner, .parent_id = row.schema_id};
+}
 Subject subject(const catalog::Share& row) {
     return {.type = SecurableType::share, .id = row.id, .owner = row.owner, .parent_id = {}};
 }
 Subject subject(const catalog::Recipient& row) {
     return {.type = SecurableType::recipient, .id = row.id, .owner = row.owner, .parent_id = {}};
 }
-// Privileges are not granted on stores: these lie in the metastore, with an owner of their own.
+// Privileges are not granted on stores and providers: these lie in the metastore, with an owner of
+// their own.
+Subject subject(const catalog::Provider& row) {
+    return {.type = SecurableType::metastore, .id = row.id, .owner = row.owner, .parent_id = {}};
+}
 Subject subject(const catalog::StorageCredential& row) {
     return {.type = SecurableType::metastore, .id = row.id, .owner = row.owner, .parent_id = {}};
 }

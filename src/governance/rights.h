@@ -51,13 +51,15 @@ struct Subject {
     catalog::SecurableType type = catalog::SecurableType::metastore;
     std::string id;
     std::string owner;
-    std::string parent_id;  ///< of a schema its catalog, of a table its schema
+    std::string parent_id;  ///< of a schema its catalog, of a table or volume its schema
 };
 Subject subject(const catalog::Catalog& row);
 Subject subject(const catalog::Schema& row);
 Subject subject(const catalog::Table& row);
+Subject subject(const catalog::Volume& row);
 Subject subject(const catalog::Share& row);
 Subject subject(const catalog::Recipient& row);
+Subject subject(const catalog::Provider& row);
 Subject subject(const catalog::StorageCredential& row);
 Subject subject(const catalog::ExternalLocation& row);
 inline Subject the_metastore() { return {}; }

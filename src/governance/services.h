@@ -17,6 +17,8 @@
 
 namespace sluice::governance {
 
+class ProviderClient;
+
 /// How much there may be (R102, R103). The defaults are those of the configuration.
 struct Bounds {
     std::int64_t objects_per_share_max = catalog::kObjectsPerShareMax;
@@ -38,10 +40,12 @@ struct Services {
     storage::StoreRegistry& stores;
     delta::SnapshotCache& snapshots;
     access::TokenUses& token_uses;
-    std::string public_url;                 ///< without a final '/'
-    std::int64_t activation_ttl_s = 0;      ///< A83
-    std::int64_t token_lifetime_s_max = 0;  ///< A65
-    std::int64_t link_ttl_s = 0;            ///< how long links to a store's files live (A159)
+    ProviderClient& provider_client;
+    std::string public_url;                  ///< without a final '/'
+    std::int64_t activation_ttl_s = 0;       ///< A83
+    std::int64_t token_lifetime_s_max = 0;   ///< A65
+    std::int64_t rotation_grace_s = 86'400;  ///< where nobody says how long the old token lives on
+    std::int64_t link_ttl_s = 0;             ///< how long links to a store's files live (A159)
     Bounds bounds{};
     std::int64_t page_token_ttl_ms = access::kListTokenLifeMs;  ///< R97
     /// Loads the registered locations into `stores` anew; called after they changed.

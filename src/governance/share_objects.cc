@@ -8,6 +8,7 @@
 #include "catalog/names.h"
 #include "delta/partition_filter.h"
 #include "governance/changes.h"
+#include "governance/other_objects.h"
 #include "governance/tables.h"
 #include "metastore/schema_repository.h"
 #include "metastore/share_repository.h"
@@ -16,6 +17,7 @@
 namespace sluice::governance {
 namespace {
 
+using catalog::SharedObjectType;
 using metastore::ShareRepository;
 using metastore::Transaction;
 
@@ -25,14 +27,6 @@ Error invalid(std::string message) {
 
 bool is_schema(const SharedObjectRequest& request) {
     return request.data_object_type && equals_folded(*request.data_object_type, "SCHEMA");
-}
-
-/// A41: what recipients can be served today. Everything else is refused by name.
-Result<void> check_type(const SharedObjectRequest& request) {
-    if (!request.data_object_type || is_schema(request)) return {};
-    if (equals_folded(*request.data_object_type, "TABLE")) return {};
-    return invalid("data_object_type '" + *request.data_object_type +
-                   "' cannot be shared by this server; TABLE and SCHEMA can");
 }
 
 struct History {
@@ -70,19 +64,38 @@ Result<void> check_start(const SharedObjectRequest& request, std::int64_t curren
     return {};
 }
 
-/// A42: the alias of a table is `shared_as`.
-Result<void> check_no_string_alias(const SharedObjectRequest& request) {
-    if (!request.string_shared_as) return {};
-    return invalid("string_shared_as is for objects that are no tables; use shared_as");
+/// S20: who asks for the feed must be told that there is none.
+Result<void> check_change_feed(const SharedObjectRequest& request, const CurrentTable& current,
+                               const std::string& table_name) {
+    if (!request.change_feed_required) return {};
+    const auto value = current.snapshot
+                           ? current.snapshot->metadata().property("delta.enableChangeDataFeed")
+                           : std::nullopt;
+    if (value && equals_folded(*value, "true")) return {};
+    return invalid("'" + table_name +
+                   "' has no change data feed: it needs the table property "
+                   "delta.enableChangeDataFeed = true");
 }
 
-Result<void> set_alias(const SharedObjectRequest& request, const catalog::Table& table,
-                       catalog::SharedObject& row) {
-    catalog::SharedAs alias = catalog::default_alias(table.schema_name, table.name);
-    if (request.shared_as) {
-        SLUICE_TRY(alias, catalog::parse_shared_as(*request.shared_as));
-        row.shared_as = request.shared_as;
+/// The alias that was given, if one was: `shared_as`, or `string_shared_as` for what is served as a
+/// table and not called so (A42).
+Result<std::optional<std::string>> given_alias(const SharedObjectRequest& request) {
+    if (!request.string_shared_as) return request.shared_as;
+    if (!takes_string_alias(request)) {
+        return invalid("string_shared_as is for objects that are no tables; use shared_as");
     }
+    if (request.shared_as && request.shared_as != request.string_shared_as)
+        return invalid("shared_as and string_shared_as say different things");
+    return request.string_shared_as;
+}
+
+/// Takes over the alias that was given; none leaves the one there is.
+Result<void> set_given_alias(const SharedObjectRequest& request, catalog::SharedObject& row) {
+    SLUICE_TRY(const std::optional<std::string> given, given_alias(request));
+    if (!given) return {};
+    SLUICE_TRY(const catalog::SharedAs alias, catalog::parse_shared_as(*given));
+    if (request.shared_as) row.shared_as = request.shared_as;
+    if (request.string_shared_as) row.string_shared_as = request.string_shared_as;
     row.alias_schema = alias.schema_name;
     row.alias_table = alias.table_name;
     return {};
@@ -125,13 +138,16 @@ Result<catalog::SharedObject> table_object(Transaction& transaction,
     SLUICE_TRY(const catalog::TableName name, catalog::parse_table_name(request.name));
     SLUICE_TRY(const catalog::Table table,
                metastore::TableRepository(transaction).get_by_name(name));
-    row.type = catalog::SharedObjectType::table;
+    row.type = SharedObjectType::table;
     row.source_id = table.id;
     row.added_at_version = current.version();
-    SLUICE_CHECK(check_no_string_alias(request));
-    SLUICE_CHECK(set_alias(request, table, row));
+    const catalog::SharedAs alias = catalog::default_alias(table.schema_name, table.name);
+    row.alias_schema = alias.schema_name;
+    row.alias_table = alias.table_name;
+    SLUICE_CHECK(set_given_alias(request, row));
     SLUICE_CHECK(check_start(request, current.version()));
     row.start_version = request.start_version;
+    SLUICE_CHECK(check_change_feed(request, current, request.name));
     SLUICE_TRY(const History history, history_of(request));
     row.history = history.enabled;
     row.cdf_enabled = history.cdf_enabled;
@@ -152,7 +168,7 @@ Result<catalog::SharedObject> schema_object(Transaction& transaction,
             "a schema takes no shared_as, start_version, cdf_enabled or partitions: they belong to "
             "tables");
     }
-    row.type = catalog::SharedObjectType::schema;
+    row.type = SharedObjectType::schema;
     row.source_id = schema.id;
     row.alias_schema = schema.name;
     // A43: a shared schema always has history.
@@ -163,11 +179,14 @@ Result<catalog::SharedObject> schema_object(Transaction& transaction,
 Result<bool> add_object(const Services& services, const AdminPrincipal& who,
                         Transaction& transaction, const catalog::Share& share,
                         const SharedObjectRequest& request, const CurrentTable& current) {
+    SLUICE_TRY(const SharedObjectType behaviour, behaviour_of(request));
     ShareRepository shares(transaction);
     SLUICE_TRY(const std::int64_t count, shares.count_objects(share.id));
     const std::int64_t objects_max = services.bounds.objects_per_share_max;
     if (count >= objects_max)
         return invalid("a share holds at most " + std::to_string(objects_max) + " objects");
+    if (behaviour == SharedObjectType::other)
+        return add_other_object(services, who, transaction, share, request);
     SLUICE_TRY(catalog::SharedObject row, is_schema(request)
                                               ? schema_object(transaction, request)
                                               : table_object(transaction, request, current));
@@ -191,23 +210,15 @@ Error object_missing(std::string_view name) {
 Result<bool> remove_object(Transaction& transaction, const catalog::Share& share,
                            const SharedObjectRequest& request) {
     ShareRepository shares(transaction);
+    SLUICE_TRY(const SharedObjectType behaviour, behaviour_of(request));
     SLUICE_TRY(const auto row, shares.find_object(share.id, request.name));
-    if (!row) return object_missing(request.name);
-    const bool wrong_type = request.data_object_type &&
-                            is_schema(request) != (row->type == catalog::SharedObjectType::schema);
-    if (wrong_type) return object_missing(request.name);
-    SLUICE_CHECK(shares.remove_object(row->id));
+    if (row && (!request.data_object_type || row->type == behaviour)) {
+        SLUICE_CHECK(shares.remove_object(row->id));
+        return true;
+    }
+    SLUICE_TRY(const bool removed, remove_other_object(transaction, share, request));
+    if (!removed) return object_missing(request.name);
     return true;
-}
-
-Result<void> set_given_alias(const SharedObjectRequest& request, catalog::SharedObject& row) {
-    SLUICE_CHECK(check_no_string_alias(request));
-    if (!request.shared_as) return {};
-    SLUICE_TRY(const catalog::SharedAs alias, catalog::parse_shared_as(*request.shared_as));
-    row.shared_as = request.shared_as;
-    row.alias_schema = alias.schema_name;
-    row.alias_table = alias.table_name;
-    return {};
 }
 
 /// What is there already was checked when it came: a table that cannot be read now keeps it.
@@ -228,8 +239,8 @@ Result<void> set_history(const SharedObjectRequest& request, catalog::SharedObje
 
 bool same_options(const catalog::SharedObject& a, const catalog::SharedObject& b) {
     return a.comment == b.comment && a.shared_as == b.shared_as &&
-           a.start_version == b.start_version && a.history == b.history &&
-           a.cdf_enabled == b.cdf_enabled && a.partitions == b.partitions;
+           a.string_shared_as == b.string_shared_as && a.start_version == b.start_version &&
+           a.history == b.history && a.cdf_enabled == b.cdf_enabled && a.partitions == b.partitions;
 }
 
 Result<bool> store_changed(Transaction& transaction, const catalog::SharedObject& before,
@@ -248,7 +259,7 @@ Result<catalog::SharedObject> require_object(Transaction& transaction, const cat
 
 Result<void> check_schema_options(const catalog::SharedObject& row,
                                   const SharedObjectRequest& request) {
-    if (row.type != catalog::SharedObjectType::schema || !restricts(request)) return {};
+    if (row.type != SharedObjectType::schema || !restricts(request)) return {};
     return invalid("a schema takes no partitions: they belong to tables");
 }
 
@@ -256,17 +267,34 @@ Result<void> check_schema_options(const catalog::SharedObject& row,
 /// start and history go to their defaults.
 Result<bool> update_object(Transaction& transaction, const catalog::Share& share,
                            const SharedObjectRequest& request, const CurrentTable& current) {
+    SLUICE_TRY(const SharedObjectType behaviour, behaviour_of(request));
+    if (behaviour == SharedObjectType::other)
+        return update_other_object(transaction, share, request);
     SLUICE_TRY(const catalog::SharedObject found, require_object(transaction, share, request.name));
     SLUICE_CHECK(check_schema_options(found, request));
     catalog::SharedObject row = found;
     row.comment = request.comment;
-    if (row.type == catalog::SharedObjectType::table) {
+    if (row.type == SharedObjectType::table) {
         SLUICE_CHECK(set_given_alias(request, row));
         SLUICE_CHECK(set_start(request, current, row));
         SLUICE_CHECK(set_history(request, row));
         SLUICE_CHECK(set_partitions(request, current, row));
     }
     return store_changed(transaction, found, row);
+}
+
+/// S10: of history and feed, the one that is not named stays as far as the other lets it.
+Result<void> alter_history(const SharedObjectRequest& request, const CurrentTable& current,
+                           catalog::SharedObject& row) {
+    if (!request.history_data_sharing_status && !request.cdf_enabled) return {};
+    SLUICE_CHECK(check_change_feed(request, current, row.name));
+    const std::optional<bool> feed_before = row.cdf_enabled;
+    const bool history_before = row.history;
+    SLUICE_CHECK(set_history(request, row));
+    if (!request.history_data_sharing_status && request.cdf_enabled == false)
+        row.history = history_before;
+    if (!request.cdf_enabled && row.history) row.cdf_enabled = feed_before;
+    return {};
 }
 
 /// S10, S17: what is absent stays.
@@ -276,11 +304,10 @@ Result<bool> alter_object(Transaction& transaction, const catalog::Share& share,
     SLUICE_CHECK(check_schema_options(found, request));
     catalog::SharedObject row = found;
     if (request.comment) row.comment = request.comment;
-    if (row.type == catalog::SharedObjectType::table) {
+    if (row.type == SharedObjectType::table) {
         SLUICE_CHECK(set_given_alias(request, row));
         if (request.start_version) SLUICE_CHECK(set_start(request, current, row));
-        if (request.history_data_sharing_status || request.cdf_enabled)
-            SLUICE_CHECK(set_history(request, row));
+        SLUICE_CHECK(alter_history(request, current, row));
         SLUICE_CHECK(set_partitions(request, current, row));
     }
     return store_changed(transaction, found, row);
@@ -322,7 +349,7 @@ Result<bool> accumulate_object(const Services& services, const AdminPrincipal& w
                                Transaction& transaction, const catalog::Share& share,
                                const SharedObjectRequest& request, const CurrentTable& current) {
     SLUICE_TRY(const auto found, ShareRepository(transaction).find_object(share.id, request.name));
-    if (!found || found->type == catalog::SharedObjectType::schema)
+    if (!found || found->type == SharedObjectType::schema)
         return add_object(services, who, transaction, share, request, current);
     if (!restricts(request)) {
         return already_shared("'" + found->name + "' is already shared" +
@@ -370,14 +397,16 @@ Result<bool> remove_partitions(Transaction& transaction, const catalog::Share& s
 }  // namespace
 
 bool needs_table(const ObjectUpdate& update) {
-    if (is_schema(update.object)) return false;
+    const auto behaviour = behaviour_of(update.object);
+    if (!behaviour || *behaviour != SharedObjectType::table) return false;
     switch (update.action) {
         case ObjectAction::add:
         case ObjectAction::accumulate:
             return true;
         case ObjectAction::update:
         case ObjectAction::alter:
-            return update.object.start_version.has_value() || restricts(update.object);
+            return update.object.start_version.has_value() || restricts(update.object) ||
+                   update.object.change_feed_required;
         case ObjectAction::remove:
         case ObjectAction::remove_partitions:
             return false;
@@ -413,7 +442,6 @@ Result<bool> apply_update(const Services& services, const AdminPrincipal& who,
     SLUICE_CHECK(check_text("comment", update.object.comment));
     switch (update.action) {
         case ObjectAction::add:
-            SLUICE_CHECK(check_type(update.object));
             return add_object(services, who, transaction, share, update.object, current);
         case ObjectAction::remove:
             return remove_object(transaction, share, update.object);
@@ -422,7 +450,6 @@ Result<bool> apply_update(const Services& services, const AdminPrincipal& who,
         case ObjectAction::alter:
             return alter_object(transaction, share, update.object, current);
         case ObjectAction::accumulate:
-            SLUICE_CHECK(check_type(update.object));
             return accumulate_object(services, who, transaction, share, update.object, current);
         case ObjectAction::remove_partitions:
             return remove_partitions(transaction, share, update.object);

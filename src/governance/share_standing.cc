@@ -2,38 +2,55 @@
 
 #include <map>
 
-#include "base/encoding.h"
 #include "catalog/names.h"
 #include "catalog/privileges.h"
+#include "governance/other_objects.h"
 #include "metastore/schema_repository.h"
 #include "metastore/share_repository.h"
 #include "metastore/table_repository.h"
+#include "metastore/volume_repository.h"
 
 namespace sluice::governance {
 namespace {
 
 using catalog::SharedObject;
 using catalog::SharedObjectStatus;
+using catalog::SharedObjectType;
 using metastore::SchemaRepository;
 using metastore::ShareRepository;
 using metastore::TableRepository;
 using metastore::Transaction;
+using metastore::VolumeRepository;
 
-/// nullopt when the source is gone.
-Result<std::optional<Subject>> source_of(Transaction& transaction, const SharedObject& object) {
+/// What an object shows, and what its share's owner must be allowed to do with that.
+struct Source {
+    Subject subject;
+    Operation reading = Operation::select_from;
+};
+std::optional<Source> source(Subject subject, Operation reading) {
+    return Source{.subject = std::move(subject), .reading = reading};
+}
+
+/// nullopt when the source is gone, and for what is in no catalog.
+Result<std::optional<Source>> source_of(Transaction& transaction, const SharedObject& object) {
     switch (object.type) {
-        case catalog::SharedObjectType::table: {
+        case SharedObjectType::table: {
             SLUICE_TRY(const auto row, TableRepository(transaction).find_by_id(object.source_id));
-            if (row) return std::optional<Subject>(subject(*row));
+            if (row) return source(subject(*row), Operation::select_from);
             break;
         }
-        case catalog::SharedObjectType::schema: {
+        case SharedObjectType::schema: {
             SLUICE_TRY(const auto row, SchemaRepository(transaction).find_by_id(object.source_id));
-            if (row) return std::optional<Subject>(subject(*row));
+            if (row) return source(subject(*row), Operation::select_from);
+            break;
+        }
+        case SharedObjectType::other: {
+            SLUICE_TRY(const auto row, VolumeRepository(transaction).find_by_id(object.source_id));
+            if (row) return source(subject(*row), Operation::read_volume);
             break;
         }
     }
-    return std::optional<Subject>();
+    return std::optional<Source>();
 }
 
 Result<void> recheck(Transaction& transaction, Rights& owner, const SharedObject& object) {
@@ -41,7 +58,7 @@ Result<void> recheck(Transaction& transaction, Rights& owner, const SharedObject
     if (!shown && object.status != SharedObjectStatus::permission_denied) return {};
     SLUICE_TRY(const auto source, source_of(transaction, object));
     if (!source) return {};
-    SLUICE_TRY(const bool allowed, owner.may(Operation::select_from, *source));
+    SLUICE_TRY(const bool allowed, owner.may(source->reading, source->subject));
     if (allowed == shown) return {};
     return ShareRepository(transaction)
         .set_object_status(object.id, allowed ? SharedObjectStatus::active
@@ -84,6 +101,8 @@ Result<void> recheck_schema(Recheck& recheck, Transaction& transaction,
     SLUICE_CHECK(recheck.source(schema.id));
     SLUICE_TRY(const auto tables, TableRepository(transaction).list(schema.id, {}));
     for (const catalog::Table& table : tables) SLUICE_CHECK(recheck.source(table.id));
+    SLUICE_TRY(const auto volumes, VolumeRepository(transaction).list(schema.id, {}));
+    for (const catalog::Volume& volume : volumes) SLUICE_CHECK(recheck.source(volume.id));
     return {};
 }
 
@@ -91,19 +110,34 @@ Result<void> recheck_schema(Recheck& recheck, Transaction& transaction,
 
 Result<void> require_source(Transaction& transaction, Rights& caller,
                             const SharedObjectRequest& object) {
-    if (object.data_object_type && equals_folded(*object.data_object_type, "SCHEMA")) {
-        SLUICE_TRY(const auto name, catalog::parse_schema_name(object.name));
-        SLUICE_TRY(const auto row, SchemaRepository(transaction).find_by_name(name));
-        return row ? caller.require(Operation::select_from, subject(*row)) : Result<void>();
+    SLUICE_TRY(const SharedObjectType type, behaviour_of(object));
+    switch (type) {
+        case SharedObjectType::table: {
+            SLUICE_TRY(const auto name, catalog::parse_table_name(object.name));
+            SLUICE_TRY(const auto row, TableRepository(transaction).find_by_name(name));
+            return row ? caller.require(Operation::select_from, subject(*row)) : Result<void>();
+        }
+        case SharedObjectType::schema: {
+            SLUICE_TRY(const auto name, catalog::parse_schema_name(object.name));
+            SLUICE_TRY(const auto row, SchemaRepository(transaction).find_by_name(name));
+            return row ? caller.require(Operation::select_from, subject(*row)) : Result<void>();
+        }
+        case SharedObjectType::other: {
+            SLUICE_TRY(const auto row, volume_of(transaction, object));
+            return row ? caller.require(Operation::read_volume, subject(*row)) : Result<void>();
+        }
     }
-    SLUICE_TRY(const auto name, catalog::parse_table_name(object.name));
-    SLUICE_TRY(const auto row, TableRepository(transaction).find_by_name(name));
-    return row ? caller.require(Operation::select_from, subject(*row)) : Result<void>();
+    return {};
 }
 
 Result<void> recheck_object(Transaction& transaction, Rights& owner, const catalog::Share& share,
-                            std::string_view object) {
-    SLUICE_TRY(const auto row, ShareRepository(transaction).find_object(share.id, object));
+                            const SharedObjectRequest& object) {
+    SLUICE_TRY(const SharedObjectType type, behaviour_of(object));
+    ShareRepository shares(transaction);
+    SLUICE_TRY(const auto row,
+               type == SharedObjectType::other
+                   ? shares.find_other_object(share.id, *object.data_object_type, object.name)
+                   : shares.find_object(share.id, object.name));
     if (!row) return {};
     return recheck(transaction, owner, *row);
 }
@@ -143,6 +177,11 @@ Result<void> recheck_shares_of(const Services& services, Transaction& transactio
 
 Result<void> recheck_source(const Services& services, Transaction& transaction,
                             const catalog::Table& source) {
+    return Recheck(services, transaction).source(source.id);
+}
+
+Result<void> recheck_source(const Services& services, Transaction& transaction,
+                            const catalog::Volume& source) {
     return Recheck(services, transaction).source(source.id);
 }
 

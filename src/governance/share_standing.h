@@ -21,7 +21,7 @@ Result<void> require_source(metastore::Transaction& transaction, Rights& caller,
 /// The share got this object. What the share's owner may not read is withheld; that an
 /// administrator may add it all the same is for owners that are users to come.
 Result<void> recheck_object(metastore::Transaction& transaction, Rights& owner,
-                            const catalog::Share& share, std::string_view object);
+                            const catalog::Share& share, const SharedObjectRequest& object);
 /// PERMISSION_DENIED when the share holds something withheld: whoever may not read it must not make
 /// it appear by giving the share to somebody who may.
 Result<void> require_nothing_withheld(metastore::Transaction& transaction,
@@ -35,6 +35,8 @@ Result<void> recheck_shares_of(const Services& services, metastore::Transaction&
 /// The source has a new owner.
 Result<void> recheck_source(const Services& services, metastore::Transaction& transaction,
                             const catalog::Table& source);
+Result<void> recheck_source(const Services& services, metastore::Transaction& transaction,
+                            const catalog::Volume& source);
 Result<void> recheck_source(const Services& services, metastore::Transaction& transaction,
                             const catalog::Schema& source);
 Result<void> recheck_source(const Services& services, metastore::Transaction& transaction,

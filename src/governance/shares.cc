@@ -32,6 +32,7 @@ Result<bool> apply_fields(const UpdateShare& request, catalog::Share& row) {
     }
     SLUICE_CHECK(check_text("comment", request.comment));
     if (request.comment) row.comment = request.comment;
+    if (request.clear_comment) row.comment.reset();
     SLUICE_CHECK(check_text("storage_root", request.storage_root));
     if (request.storage_root && request.storage_root != row.storage_root) {
         return Error(Condition::INVALID_STATE, "storage_root of a share cannot be changed");
@@ -119,6 +120,7 @@ Result<ShareDetails> get_share(const Services& services, const AdminPrincipal& w
         SLUICE_CHECK(rights.require(Operation::see_share, subject(details.share)));
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
         SLUICE_TRY(details.managed_by, file_of(transaction, details.share));
+        SLUICE_TRY(details.contents, shares.contents(details.share.id));
         return details;
     });
 }
@@ -158,8 +160,7 @@ Result<bool> update_one(const Services& services, const AdminPrincipal& who,
     SLUICE_TRY(const bool changed,
                apply_update(services, who, transaction, changing.share, update, table));
     if (adds)
-        SLUICE_CHECK(
-            recheck_object(transaction, changing.owner, changing.share, update.object.name));
+        SLUICE_CHECK(recheck_object(transaction, changing.owner, changing.share, update.object));
     return changed;
 }
 
@@ -214,6 +215,7 @@ Result<ShareDetails> write_share_change(const Services& services, const AdminPri
             SLUICE_CHECK(recheck_share(services, transaction, details.share));
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
         SLUICE_TRY(details.managed_by, file_of(transaction, details.share));
+        SLUICE_TRY(details.contents, shares.contents(details.share.id));
         warn_of_withheld(details);
         return details;
     });

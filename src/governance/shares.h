@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct SharedObjectRequest {
     std::optional<std::string> data_object_type;
     std::optional<std::string> shared_as;
     std::optional<std::string> string_shared_as;  ///< of what is no table (A42)
+    std::optional<std::string> content;           ///< of a notebook, base64
     std::optional<std::string> comment;
     std::optional<bool> cdf_enabled;
     std::optional<std::int64_t> start_version;
@@ -32,6 +34,8 @@ struct SharedObjectRequest {
     /// Whether an added table gets history when neither of its switches was sent: off for REST, on
     /// for SQL (A45, S20).
     bool history_by_default = false;
+    /// The table must have a change feed now (S20).
+    bool change_feed_required = false;
     /// Absent keeps what is there; a clause without groups is the whole table (A36).
     std::optional<catalog::PartitionClause> partitions;
 };
@@ -63,6 +67,7 @@ struct UpdateShare {
     std::optional<std::string> new_name;
     std::optional<std::string> owner;
     std::optional<std::string> comment;
+    bool clear_comment = false;  ///< NULL in SQL: none, which is not an empty one
     std::optional<std::string> storage_root;
     std::optional<std::string> replication_config;
     std::optional<std::string> serverless_budget_policy_id;
@@ -72,8 +77,9 @@ struct UpdateShare {
 struct ShareDetails {
     catalog::Share share;
     std::vector<catalog::SharedObject> objects;
-    std::vector<std::string> warnings;      ///< A50
-    std::optional<std::string> managed_by;  ///< the file that manages it (Y25)
+    std::map<std::string, std::string> contents;  ///< of notebooks, by the object's id
+    std::vector<std::string> warnings;            ///< A50
+    std::optional<std::string> managed_by;        ///< the file that manages it (Y25)
 };
 
 // Section 3 of admin-api.md. SHARE_DOES_NOT_EXIST, SHARE_ALREADY_EXISTS, PERMISSION_DENIED.

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "governance/changes.h"
+#include "governance/foreign_catalogs.h"
 #include "governance/name_pattern.h"
 #include "governance/paging.h"
 #include "governance/rights.h"
@@ -34,7 +35,10 @@ Result<bool> apply(const UpdateTable& request, catalog::Table& row) {
     }
     SLUICE_CHECK(check_text("comment", request.comment));
     if (request.comment) set(row.comment, request.comment);
+    if (request.clear_comment) set(row.comment, std::optional<std::string>());
     if (request.properties) set(row.properties, *request.properties);
+    if (!request.property_changes.empty())
+        set(row.properties, with_changes(row.properties, request.property_changes));
     return changed;
 }
 
@@ -122,6 +126,7 @@ Result<AdminPage<catalog::Table>> list_table_summaries(const Services& services,
         SLUICE_TRY(const catalog::Catalog parent,
                    metastore::CatalogRepository(transaction).get_by_name(request.catalog_name));
         Rights rights(services, transaction, who);
+        SLUICE_CHECK(require_served(rights, parent));
         SLUICE_TRY(std::vector<catalog::Table> rows,
                    read_summaries(transaction, rights, parent, request, plan.page));
         return cut_page(services, plan, std::move(rows),

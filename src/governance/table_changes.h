@@ -16,7 +16,10 @@ namespace sluice::governance {
 struct UpdateTable {
     std::optional<std::string> owner;
     std::optional<std::string> comment;
+    bool clear_comment = false;  ///< NULL in SQL: none, which is not an empty one
     std::optional<std::map<std::string, std::string>> properties;
+    /// Single properties; no value takes one away. The others stay.
+    std::map<std::string, std::optional<std::string>> property_changes;
 };
 /// Reads no storage.
 Result<catalog::Table> change_table(const Services& services, const AdminPrincipal& who,

@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "delta/log_file.h"
 #include "governance/changes.h"
+#include "governance/foreign_catalogs.h"
 #include "governance/paging.h"
 #include "governance/rights.h"
 #include "metastore/schema_repository.h"
@@ -20,12 +21,6 @@ using metastore::Transaction;
 
 Error invalid(std::string message) {
     return Error(Condition::INVALID_PARAMETER_VALUE, std::move(message));
-}
-
-Result<delta::TableRef> open_ref(const Services& services, const catalog::Table& table) {
-    SLUICE_TRY(const storage::Location location, storage::Location::parse(table.location));
-    SLUICE_TRY(storage::StoreRegistry::OpenedStore opened, services.stores.open(location));
-    return delta::TableRef{.id = table.id, .store = std::move(opened.store)};
 }
 
 bool holds_state(delta::LogFileKind kind) {
@@ -58,7 +53,7 @@ Result<void> require_log(const delta::TableRef& ref, RequestContext& context) {
 /// Fills in what the log says; a broken log becomes a warning (A104).
 void read_log(const Services& services, TableDetails& details, RequestContext& context) {
     const auto warn = [&](const Error& error) { details.warnings.push_back(error.message()); };
-    const auto ref = open_ref(services, details.table);
+    const auto ref = open_table(services, details.table);
     if (!ref) return warn(ref.error());
     const auto snapshot = services.snapshots.latest(*ref, context);
     if (!snapshot) return warn(snapshot.error());
@@ -92,6 +87,25 @@ Result<void> compare_columns(const std::vector<DeclaredColumn>& declared,
     return {};
 }
 
+/// A103: so must the partition columns.
+Result<void> compare_partitions(const std::vector<std::string>& declared,
+                                const TableDetails& details) {
+    if (declared.empty() || !details.warnings.empty()) return {};
+    std::vector<std::string> actual;
+    for (const delta::Column& column : details.columns) {
+        if (column.partition_index < 0) continue;
+        const auto index = static_cast<std::size_t>(column.partition_index);
+        actual.resize(std::max(actual.size(), index + 1));
+        actual[index] = column.name;
+    }
+    const bool same = std::equal(declared.begin(), declared.end(), actual.begin(), actual.end(),
+                                 [](const auto& a, const auto& b) { return equals_folded(a, b); });
+    if (same) return {};
+    std::string known;
+    for (const std::string& name : actual) known += (known.empty() ? "" : ", ") + name;
+    return invalid("the partition columns of the table are (" + known + ")");
+}
+
 Result<void> check_kind(const CreateTable& request) {
     if (!equals_folded(request.table_type, "EXTERNAL")) {
         return invalid(
@@ -104,6 +118,12 @@ Result<void> check_kind(const CreateTable& request) {
 }
 
 }  // namespace
+
+Result<delta::TableRef> open_table(const Services& services, const catalog::Table& table) {
+    SLUICE_TRY(const storage::Location location, storage::Location::parse(table.location));
+    SLUICE_TRY(storage::StoreRegistry::OpenedStore opened, services.stores.open(location));
+    return delta::TableRef{.id = table.id, .store = std::move(opened.store)};
+}
 
 Result<TableDetails> inspect_table(const Services& services, const AdminPrincipal& who,
                                    const CreateTable& request, RequestContext& context) {
@@ -122,7 +142,7 @@ Result<TableDetails> inspect_table(const Services& services, const AdminPrincipa
     details.table.provenance = created_by(services, who);
     details.table.catalog_name = fold_ascii(request.catalog_name);
     details.table.schema_name = fold_ascii(request.schema_name);
-    auto ref = open_ref(services, details.table);
+    auto ref = open_table(services, details.table);
     if (!ref) {
         return Error(Condition::INVALID_PARAMETER_VALUE,
                      "storage_location: " + ref.error().message(), ref.error().detail());
@@ -130,6 +150,7 @@ Result<TableDetails> inspect_table(const Services& services, const AdminPrincipa
     SLUICE_CHECK(require_log(*ref, context));
     read_log(services, details, context);
     SLUICE_CHECK(compare_columns(request.columns, details));
+    SLUICE_CHECK(compare_partitions(request.partition_columns, details));
     return details;
 }
 
@@ -154,11 +175,13 @@ Result<TableDetails> create_table(const Services& services, const AdminPrincipal
     SLUICE_CHECK(storage::Location::parse(request.storage_location));
     // Rights and the parent come before anything is said about the storage.
     SLUICE_CHECK(services.database.read(context, [&](Transaction& transaction) -> Result<void> {
-        SLUICE_TRY(
-            const catalog::Schema parent,
-            SchemaRepository(transaction)
-                .get_by_name({fold_ascii(request.catalog_name), fold_ascii(request.schema_name)}));
-        return Rights(services, transaction, who).require(Operation::create_table, subject(parent));
+        Rights rights(services, transaction, who);
+        SLUICE_TRY(const catalog::Schema parent,
+                   explained(transaction, rights, request.catalog_name,
+                             SchemaRepository(transaction)
+                                 .get_by_name({fold_ascii(request.catalog_name),
+                                               fold_ascii(request.schema_name)})));
+        return rights.require(Operation::create_table, subject(parent));
     }));
     SLUICE_TRY(TableDetails details, inspect_table(services, who, request, context));
     SLUICE_CHECK(register_table(services, who, details.table, context));
@@ -178,8 +201,9 @@ Result<TableDetails> get_table(const Services& services, const AdminPrincipal& w
     using Row = catalog::Table;
     SLUICE_TRY(Row row,
                services.database.read(context, [&](Transaction& transaction) -> Result<Row> {
-                   SLUICE_TRY(Row found, TableRepository(transaction).get_by_name(name));
                    Rights rights(services, transaction, who);
+                   SLUICE_TRY(Row found, explained(transaction, rights, name.catalog_name,
+                                                   TableRepository(transaction).get_by_name(name)));
                    SLUICE_CHECK(rights.require(Operation::see_table, subject(found)));
                    return found;
                }));
@@ -203,12 +227,13 @@ Result<AdminPage<catalog::Table>> list_tables(const Services& services, const Ad
                plan_page(services, who, "tables", {fold_ascii(schema.full())}, page));
     return services.database.read(
         context, [&](Transaction& transaction) -> Result<AdminPage<catalog::Table>> {
+            Rights rights(services, transaction, who);
             SLUICE_TRY(const catalog::Schema parent,
-                       SchemaRepository(transaction).get_by_name(schema));
+                       explained(transaction, rights, schema.catalog_name,
+                                 SchemaRepository(transaction).get_by_name(schema)));
             SLUICE_TRY(auto rows, TableRepository(transaction).list(parent.id, plan.page));
             auto cut = cut_page(services, plan, std::move(rows),
                                 [](const catalog::Table& row) { return row.name; });
-            Rights rights(services, transaction, who);
             SLUICE_CHECK(rights.keep_allowed(Operation::see_table, cut.items));
             return cut;
         });
@@ -233,7 +258,7 @@ Result<void> delete_table(const Services& services, const AdminPrincipal& who,
 
 delta::SnapshotPtr current_snapshot(const Services& services, const catalog::Table& table,
                                     RequestContext& context, std::string& warning) {
-    const auto ref = open_ref(services, table);
+    const auto ref = open_table(services, table);
     auto snapshot =
         ref ? services.snapshots.latest(*ref, context) : Result<delta::SnapshotPtr>(ref.error());
     if (!snapshot) {

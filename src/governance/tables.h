@@ -9,6 +9,7 @@
 #include "catalog/securables.h"
 #include "delta/schema.h"
 #include "delta/snapshot.h"
+#include "delta/snapshot_cache.h"
 #include "governance/services.h"
 
 namespace sluice::governance {
@@ -36,6 +37,7 @@ struct CreateTable {
     std::string data_source_format;
     std::string storage_location;
     std::vector<DeclaredColumn> columns;
+    std::vector<std::string> partition_columns;  ///< empty: not compared
     std::optional<std::string> comment;
     std::map<std::string, std::string> properties;
 };
@@ -64,6 +66,9 @@ Result<AdminPage<catalog::Table>> list_tables(const Services& services, const Ad
 /// Removes the registration, never data; shares keep the object as SOURCE_NOT_FOUND (A108).
 Result<void> delete_table(const Services& services, const AdminPrincipal& who,
                           std::string_view full_name, RequestContext& context);
+
+/// Where a registered table lies, opened.
+Result<delta::TableRef> open_table(const Services& services, const catalog::Table& table);
 
 /// The current state of a registered table, as shares need it for their start and their partitions;
 /// null with the reason in `warning` when the log cannot be replayed (A50).

@@ -39,6 +39,23 @@ ChunkDecoder::Step ChunkDecoder::in_size(char c) {
     return fail(400, "a chunk size is not hexadecimal");
 }
 
+ChunkDecoder::Step ChunkDecoder::in_extension(char c) {
+    // To a reader that lets quoted text hold line ends, the chunk would begin elsewhere.
+    if (c == '\r' && step_ != Step::extension) {
+        return fail(400, "a quoted chunk extension is not closed");
+    }
+    if (c == '\r') return Step::size_feed;
+    if (!is_line_text(c)) return fail(400, "a chunk extension holds a control character");
+    if (++extension_bytes_ > kChunkExtensionBytesMax ||
+        ++extension_bytes_total_ > kChunkExtensionBytesTotalMax) {
+        return fail(400, "chunk extensions are too long");
+    }
+    if (step_ == Step::quoted_escape) return Step::quoted;
+    if (step_ == Step::quoted && c == '\\') return Step::quoted_escape;
+    if (c == '"') return step_ == Step::quoted ? Step::extension : Step::quoted;
+    return step_;
+}
+
 ChunkDecoder::Step ChunkDecoder::after_size() {
     digits_ = 0;
     extension_bytes_ = 0;
@@ -61,13 +78,9 @@ ChunkDecoder::Step ChunkDecoder::after_byte(char c) {
         case Step::size:
             return in_size(c);
         case Step::extension:
-            if (c == '\r') return Step::size_feed;
-            if (!is_line_text(c)) return fail(400, "a chunk extension holds a control character");
-            if (++extension_bytes_ > kChunkExtensionBytesMax ||
-                ++extension_bytes_total_ > kChunkExtensionBytesTotalMax) {
-                return fail(400, "chunk extensions are too long");
-            }
-            return Step::extension;
+        case Step::quoted:
+        case Step::quoted_escape:
+            return in_extension(c);
         case Step::size_feed:
             return c == '\n' ? after_size() : fail(400, "a chunk size line does not end in CR LF");
         case Step::data_return:

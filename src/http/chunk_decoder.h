@@ -30,6 +30,8 @@ private:
     enum class Step {
         size,
         extension,
+        quoted,         // in a quoted value of an extension
+        quoted_escape,  // behind a backslash of one
         size_feed,
         data,
         data_return,
@@ -44,6 +46,7 @@ private:
 
     Step after_byte(char c);
     Step in_size(char c);
+    Step in_extension(char c);
     Step after_size();
     Step in_trailer(char c, bool at_start);
     Step fail(int status, const char* message);

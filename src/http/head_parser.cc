@@ -110,11 +110,13 @@ bool is_host(std::string_view value) {
     return port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
 }
 
-// What the framing fields said; they decide together, after the last line.
+// The fields that may stand once, and what the framing ones said; those decide together, after the
+// last line.
 struct FramingFields {
     int hosts = 0;
     int lengths = 0;
     int encodings = 0;
+    int authorizations = 0;
     bool close = false;
     bool keep_alive = false;
     bool expects_continue = false;
@@ -156,6 +158,9 @@ std::optional<RequestError> note_field(std::string_view name, std::string_view v
         if (++fields.encodings > 1) return bad("Transfer-Encoding is repeated");
         // A 501 waits: together with a Content-Length it is a 400.
         fields.trouble = read_transfer_encoding(value);
+    } else if (equals_folded(name, "authorization")) {
+        // A proxy in front may have looked at the other one.
+        if (++fields.authorizations > 1) return bad("Authorization is repeated");
     } else if (equals_folded(name, "connection")) {
         each_element(value, [&](std::string_view option) {
             fields.close = fields.close || equals_folded(option, "close");

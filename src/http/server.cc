@@ -206,13 +206,15 @@ Result<void> Server::reload_tls() {
 void Server::stop(std::chrono::milliseconds drain) {
     if (std::exchange(parts_->stopped, true)) return;
     Parts& parts = *parts_;
+    // First, so that whoever sees the listener gone gets no answer that promises more. What is
+    // accepted until then ends by itself.
+    parts.on_each_thread(&IoThread::drain_all);
     std::promise<void> closed;
     parts.threads.front()->post([&] {
         for (const auto& opened : parts.listeners) opened->listener->close();
         closed.set_value();
     });
     closed.get_future().wait();
-    parts.on_each_thread(&IoThread::drain_all);
     if (!parts.counts.wait_until_none(drain)) {
         parts.on_each_thread(&IoThread::abort_all);
         if (!parts.counts.wait_until_none(kAbortMax)) {

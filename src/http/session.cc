@@ -422,10 +422,11 @@ Task<bool> Session::serve_next() {
 }
 
 Task<bool> Session::answer() {
+    // After a 400 nobody can say that both sides read the same request (R35).
     const AnswerTerms terms{.head_request = incoming_.is_head(),
                             .http_1_0 = incoming_.framing().http_1_0,
                             .keep_alive = incoming_.framing().keep_alive && !response_.close &&
-                                          !thread_.draining() &&
+                                          !thread_.draining() && response_.status != 400 &&
                                           requests_ < limits_.requests_per_connection_max,
                             .coalesce = transport_.is_tls()};
     answer_.begin(std::move(response_), terms);

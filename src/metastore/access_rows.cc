@@ -20,7 +20,8 @@ constexpr std::string_view kSelectGeneration = "SELECT generation FROM change_co
 constexpr std::string_view kSelect = "SELECT ";
 constexpr std::string_view kActiveTokens = "FROM recipient_tokens WHERE state = 'ACTIVE'";
 constexpr std::string_view kAllGrants = " FROM grants g";
-constexpr std::string_view kByShare = "ORDER BY share_id, position";
+// A41: what is neither is kept for administrators only.
+constexpr std::string_view kByShare = "WHERE type <> 'OTHER' ORDER BY share_id, position";
 constexpr std::string_view kSharedSchemas =
     "WHERE s.id IN (SELECT source_id FROM share_objects WHERE type = 'SCHEMA')";
 constexpr std::string_view kSharedTables =

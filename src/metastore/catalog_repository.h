@@ -16,17 +16,18 @@ class CatalogRepository {
 public:
     explicit CatalogRepository(Transaction& transaction) : transaction_(transaction) {}
 
-    /// CATALOG_ALREADY_EXISTS.
+    /// CATALOG_ALREADY_EXISTS; PROVIDER_DOES_NOT_EXIST.
     Result<void> insert(const catalog::Catalog& row);
     Result<std::optional<catalog::Catalog>> find_by_name(std::string_view name);
     Result<catalog::Catalog> get_by_name(std::string_view name);
     Result<std::optional<catalog::Catalog>> find_by_id(std::string_view id);
     Result<std::vector<catalog::Catalog>> list(const NamePage& page);
-    /// Writes every column but id and creation, the name included.
+    /// Writes every column but id, storage root, share and creation, the name included.
     Result<void> update(const catalog::Catalog& row);
     /// CATALOG_NOT_EMPTY while it has schemas.
     Result<void> remove(const catalog::Catalog& row);
-    /// With all schemas and tables; what shares hold of them becomes SOURCE_NOT_FOUND (A108).
+    /// With all schemas, tables and volumes; what shares hold of them becomes SOURCE_NOT_FOUND
+    /// (A108).
     Result<void> remove_with_contents(const catalog::Catalog& row);
     Result<std::int64_t> count_schemas(std::string_view catalog_id);
 

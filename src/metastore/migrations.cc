@@ -28,8 +28,13 @@ constexpr std::array kMigrations = {
     },
     Migration{
         4,
+        "providers",
+#include "metastore/migrations/0004_providers.sql"
+    },
+    Migration{
+        5,
         "managed objects",
-#include "metastore/migrations/0004_managed_objects.sql"
+#include "metastore/migrations/0005_managed_objects.sql"
     },
 };
 

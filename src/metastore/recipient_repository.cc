@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "catalog/enum_text.h"
+#include "catalog/text_list.h"
 #include "metastore/row_reading.h"
 #include "metastore/sql_text.h"
 
@@ -14,19 +15,22 @@ using catalog::Recipient;
 
 constexpr std::string_view kSelect =
     "SELECT id, name, owner, authentication_type, comment, email, expiration_time, blocked, "
-    "created_at, created_by, updated_at, updated_by FROM recipients ";
+    "created_at, created_by, updated_at, updated_by, sharing_code, "
+    "data_recipient_global_metastore_id, allowed_acceptance_types, allowed_global_metastore_ids "
+    "FROM recipients ";
 constexpr std::string_view kWhereName = "WHERE name_folded = $1";
 constexpr std::string_view kWhereId = "WHERE id = $1";
 constexpr std::string_view kPage = "WHERE name_folded > $1 ORDER BY name_folded LIMIT $2";
 
 constexpr std::string_view kInsert =
     "INSERT INTO recipients (id, name, name_folded, owner, authentication_type, comment, email, "
-    "expiration_time, blocked, created_at, created_by, updated_at, updated_by) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    "expiration_time, blocked, created_at, created_by, updated_at, updated_by, sharing_code, "
+    "data_recipient_global_metastore_id, allowed_acceptance_types, allowed_global_metastore_ids) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 constexpr std::string_view kUpdate =
     "UPDATE recipients SET name = $2, name_folded = $3, owner = $4, authentication_type = $5, "
     "comment = $6, email = $7, expiration_time = $8, blocked = $9, updated_at = $10, "
-    "updated_by = $11 WHERE id = $1";
+    "updated_by = $11, sharing_code = $12, data_recipient_global_metastore_id = $13 WHERE id = $1";
 constexpr std::string_view kDelete = "DELETE FROM recipients WHERE id = $1";
 constexpr std::string_view kCount = "SELECT COUNT(*) FROM recipients";
 
@@ -53,8 +57,21 @@ constexpr std::string_view kDeleteIpRanges =
 constexpr std::string_view kInsertIpRange =
     "INSERT INTO recipient_ip_ranges (recipient_id, position, ip_range) VALUES ($1, $2, $3)";
 
+/// NULL for none: a list that was not given is no list.
+std::optional<std::string> encoded(const std::vector<std::string>& texts) {
+    if (texts.empty()) return std::nullopt;
+    return catalog::encode_texts(texts);
+}
+
+Result<std::vector<std::string>> decoded(const Row& row, int column) {
+    if (row.is_null(column)) return std::vector<std::string>();
+    return catalog::decode_texts(row.text(column));
+}
+
 Result<Recipient> from_row(const Row& row) {
     SLUICE_TRY(const auto type, stored(catalog::parse_authentication_type(row.text(3))));
+    SLUICE_TRY(auto acceptance_types, decoded(row, 14));
+    SLUICE_TRY(auto metastore_ids, decoded(row, 15));
     return Recipient{.id = row.text(0),
                      .name = row.text(1),
                      .owner = row.text(2),
@@ -65,6 +82,10 @@ Result<Recipient> from_row(const Row& row) {
                      .ip_access_list = {},
                      .properties = {},
                      .blocked = row.boolean(7),
+                     .sharing_code = row.optional_text(12),
+                     .global_metastore_id = row.optional_text(13),
+                     .allowed_acceptance_types = std::move(acceptance_types),
+                     .allowed_global_metastore_ids = std::move(metastore_ids),
                      .provenance = read_provenance(row, 8)};
 }
 
@@ -116,7 +137,9 @@ Result<void> RecipientRepository::insert(const Recipient& row) {
             kInsert,
             {row.id, row.name, fold_ascii(row.name), row.owner, to_text(row.authentication_type),
              row.comment, row.email, row.expiration_time, row.blocked, row.provenance.created_at,
-             row.provenance.created_by, row.provenance.updated_at, row.provenance.updated_by}),
+             row.provenance.created_by, row.provenance.updated_at, row.provenance.updated_by,
+             row.sharing_code, row.global_metastore_id, encoded(row.allowed_acceptance_types),
+             encoded(row.allowed_global_metastore_ids)}),
         Condition::RESOURCE_ALREADY_EXISTS, taken(row.name)));
     SLUICE_CHECK(write_properties(row));
     return write_ip_ranges(row);
@@ -159,13 +182,14 @@ Result<std::vector<Recipient>> RecipientRepository::list(const NamePage& page) {
 
 Result<void> RecipientRepository::update(const Recipient& row) {
     transaction_.mark_changed();
-    SLUICE_CHECK(replacing(execute_on_row(transaction_, kUpdate,
-                                          {row.id, row.name, fold_ascii(row.name), row.owner,
-                                           to_text(row.authentication_type), row.comment, row.email,
-                                           row.expiration_time, row.blocked,
-                                           row.provenance.updated_at, row.provenance.updated_by},
-                                          missing(row.name)),
-                           Condition::RESOURCE_ALREADY_EXISTS, taken(row.name)));
+    SLUICE_CHECK(replacing(
+        execute_on_row(
+            transaction_, kUpdate,
+            {row.id, row.name, fold_ascii(row.name), row.owner, to_text(row.authentication_type),
+             row.comment, row.email, row.expiration_time, row.blocked, row.provenance.updated_at,
+             row.provenance.updated_by, row.sharing_code, row.global_metastore_id},
+            missing(row.name)),
+        Condition::RESOURCE_ALREADY_EXISTS, taken(row.name)));
     SLUICE_CHECK(transaction_.execute(kDeleteProperties, {row.id}));
     SLUICE_CHECK(transaction_.execute(kDeleteIpRanges, {row.id}));
     SLUICE_CHECK(write_properties(row));

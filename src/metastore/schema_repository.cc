@@ -18,8 +18,8 @@ constexpr std::string_view kPage =
 
 constexpr std::string_view kInsert =
     "INSERT INTO schemas (id, catalog_id, name, name_folded, owner, comment, properties, "
-    "created_at, created_by, updated_at, updated_by) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    "created_at, created_by, updated_at, updated_by, storage_root) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 constexpr std::string_view kUpdate =
     "UPDATE schemas SET name = $2, name_folded = $3, owner = $4, comment = $5, properties = $6, "
     "updated_at = $7, updated_by = $8 WHERE id = $1";
@@ -31,7 +31,11 @@ constexpr std::string_view kOrphan =
 constexpr std::string_view kOrphanTables =
     "UPDATE share_objects SET status = 'SOURCE_NOT_FOUND' WHERE source_id IN "
     "(SELECT id FROM tables WHERE schema_id = $1)";
+constexpr std::string_view kOrphanVolumes =
+    "UPDATE share_objects SET status = 'SOURCE_NOT_FOUND' WHERE source_id IN "
+    "(SELECT id FROM volumes WHERE schema_id = $1)";
 constexpr std::string_view kDeleteTables = "DELETE FROM tables WHERE schema_id = $1";
+constexpr std::string_view kDeleteVolumes = "DELETE FROM volumes WHERE schema_id = $1";
 
 Error missing(std::string_view full_name) {
     return Error(Condition::SCHEMA_DOES_NOT_EXIST,
@@ -50,7 +54,8 @@ Result<void> SchemaRepository::insert(const Schema& row) {
     auto outcome = transaction_.execute(
         kInsert, {row.id, row.catalog_id, row.name, fold_ascii(row.name), row.owner, row.comment,
                   catalog::encode_properties(row.properties), row.provenance.created_at,
-                  row.provenance.created_by, row.provenance.updated_at, row.provenance.updated_by});
+                  row.provenance.created_by, row.provenance.updated_at, row.provenance.updated_by,
+                  row.storage_root});
     outcome = replacing(std::move(outcome), Condition::RESOURCE_IN_USE,
                         Error(Condition::CATALOG_DOES_NOT_EXIST,
                               "Catalog '" + row.catalog_name + "' does not exist."));
@@ -94,12 +99,14 @@ Result<void> SchemaRepository::remove(const Schema& row) {
                      Condition::RESOURCE_IN_USE,
                      Error(Condition::SCHEMA_NOT_EMPTY,
                            "Schema '" + row.full_name() +
-                               "' is not empty. Drop its tables first, or delete it by force."));
+                               "' is not empty. Drop what is in it first, or delete it by force."));
 }
 
 Result<void> SchemaRepository::remove_with_contents(const Schema& row) {
-    SLUICE_CHECK(transaction_.execute(kOrphanTables, {row.id}));
-    SLUICE_CHECK(transaction_.execute(kDeleteTables, {row.id}));
+    for (const std::string_view sql :
+         {kOrphanTables, kOrphanVolumes, kDeleteTables, kDeleteVolumes}) {
+        SLUICE_CHECK(transaction_.execute(sql, {row.id}));
+    }
     return remove(row);
 }
 

@@ -12,7 +12,7 @@ namespace sluice::metastore {
 /// A schema with the name of its catalog; `s` and `c` are schemas and catalogs.
 inline constexpr std::string_view kSelectSchema =
     "SELECT s.id, s.catalog_id, c.name, s.name, s.owner, s.comment, s.properties, s.created_at, "
-    "s.created_by, s.updated_at, s.updated_by "
+    "s.created_by, s.updated_at, s.updated_by, s.storage_root "
     "FROM schemas s JOIN catalogs c ON c.id = s.catalog_id ";
 
 inline Result<catalog::Schema> schema_from_row(const Row& row) {
@@ -24,6 +24,7 @@ inline Result<catalog::Schema> schema_from_row(const Row& row) {
                            .owner = row.text(4),
                            .comment = row.optional_text(5),
                            .properties = std::move(properties),
+                           .storage_root = row.optional_text(11),
                            .provenance = read_provenance(row, 7)};
 }
 

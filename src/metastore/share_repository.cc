@@ -41,17 +41,24 @@ constexpr std::string_view kWhereSource = "WHERE source_id = $1 ORDER BY share_i
 constexpr std::string_view kInsertObject =
     "INSERT INTO share_objects (position, id, share_id, type, name, name_folded, source_id, "
     "alias_schema, alias_table, alias_folded, shared_as, comment, data_object_type, history, "
-    "cdf_enabled, start_version, added_at_version, added_at, added_by, status, partitions) "
+    "cdf_enabled, start_version, added_at_version, added_at, added_by, status, partitions, "
+    "string_shared_as) "
     "VALUES ((SELECT COALESCE(MAX(position), 0) + 1 FROM share_objects WHERE share_id = $2), "
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-    "$20)";
+    "$20, $21)";
 constexpr std::string_view kUpdateObject =
     "UPDATE share_objects SET type = $2, name = $3, name_folded = $4, source_id = $5, "
     "alias_schema = $6, alias_table = $7, alias_folded = $8, shared_as = $9, comment = $10, "
     "data_object_type = $11, history = $12, cdf_enabled = $13, start_version = $14, "
-    "added_at_version = $15, status = $16, partitions = $17 WHERE id = $1";
+    "added_at_version = $15, status = $16, partitions = $17, string_shared_as = $18 WHERE id = $1";
 constexpr std::string_view kUpdateStatus = "UPDATE share_objects SET status = $2 WHERE id = $1";
 constexpr std::string_view kDeleteObject = "DELETE FROM share_objects WHERE id = $1";
+constexpr std::string_view kInsertContent =
+    "INSERT INTO share_object_contents (object_id, content) VALUES ($1, $2) "
+    "ON CONFLICT (object_id) DO UPDATE SET content = $2";
+constexpr std::string_view kSelectContents =
+    "SELECT c.object_id, c.content FROM share_object_contents c "
+    "JOIN share_objects o ON o.id = c.object_id WHERE o.share_id = $1";
 constexpr std::string_view kCountObjects = "SELECT COUNT(*) FROM share_objects WHERE share_id = $1";
 
 Result<Share> from_row(const Row& row) {
@@ -75,23 +82,51 @@ Error taken(std::string_view name) {
                  "Share '" + std::string(name) + "' already exists.");
 }
 
+std::string_view kind_of(const SharedObject& row) {
+    switch (row.type) {
+        case SharedObjectType::table:
+            return "Table";
+        case SharedObjectType::schema:
+            return "Schema";
+        case SharedObjectType::other:
+            return "Object";
+    }
+    return {};
+}
+
 Error object_taken(const SharedObject& row) {
-    const std::string kind = row.type == SharedObjectType::schema ? "Schema" : "Table";
     return Error(Condition::RESOURCE_ALREADY_EXISTS,
-                 "Shared " + kind + " '" + row.name + "' already exists.");
+                 "Shared " + std::string(kind_of(row)) + " '" + row.name + "' already exists.");
 }
 
 Error object_missing() {
     return Error(Condition::RESOURCE_DOES_NOT_EXIST, "The shared object does not exist.");
 }
 
+// A volume may have the name of a table. No name has a blank, so that a type before it makes
+// another one.
+std::string other_key(std::string_view type, std::string_view name) {
+    return fold_ascii(std::string(type) + " " + std::string(name));
+}
+
+std::string folded_name(const SharedObject& row) {
+    if (row.type != SharedObjectType::other) return fold_ascii(row.name);
+    return other_key(row.data_object_type.value_or(""), row.name);
+}
+
 // What must be unique in a share: `schema.table` for a table, the schema's own name for a schema.
 // The two never meet, since parts of names have no dots.
 std::string folded_alias(const SharedObject& row) {
-    if (row.type == SharedObjectType::table) {
-        return fold_ascii(row.alias_schema + "." + row.alias_table);
+    switch (row.type) {
+        case SharedObjectType::table:
+            return fold_ascii(row.alias_schema + "." + row.alias_table);
+        case SharedObjectType::schema:
+            return fold_ascii(std::string_view(row.name).substr(row.name.rfind('.') + 1));
+        case SharedObjectType::other:
+            return other_key(row.data_object_type.value_or(""),
+                             row.string_shared_as.value_or(row.name));
     }
-    return fold_ascii(std::string_view(row.name).substr(row.name.rfind('.') + 1));
+    return {};
 }
 
 std::optional<std::string> stored_partitions(const SharedObject& row) {
@@ -154,7 +189,7 @@ Result<void> ShareRepository::insert_object(const SharedObject& row) {
                                                         row.share_id,
                                                         to_text(row.type),
                                                         row.name,
-                                                        fold_ascii(row.name),
+                                                        folded_name(row),
                                                         row.source_id,
                                                         row.alias_schema,
                                                         row.alias_table,
@@ -169,7 +204,8 @@ Result<void> ShareRepository::insert_object(const SharedObject& row) {
                                                         row.added_at,
                                                         row.added_by,
                                                         to_text(row.status),
-                                                        stored_partitions(row)});
+                                                        stored_partitions(row),
+                                                        row.string_shared_as});
     outcome = replacing(std::move(outcome), Condition::RESOURCE_IN_USE,
                         Error(Condition::SHARE_DOES_NOT_EXIST, "The share does not exist."));
     SLUICE_CHECK(
@@ -185,6 +221,28 @@ Result<std::optional<SharedObject>> ShareRepository::find_object(std::string_vie
                                                                  std::string_view name) {
     return read_one(transaction_, kJoined<kSelectObject, kWhereObjectName>,
                     {share_id, fold_ascii(name)}, object_from_row);
+}
+
+Result<std::optional<SharedObject>> ShareRepository::find_other_object(std::string_view share_id,
+                                                                       std::string_view type,
+                                                                       std::string_view name) {
+    return read_one(transaction_, kJoined<kSelectObject, kWhereObjectName>,
+                    {share_id, other_key(type, name)}, object_from_row);
+}
+
+Result<void> ShareRepository::put_content(std::string_view object_id, std::string_view content) {
+    SLUICE_CHECK(transaction_.execute(kInsertContent, {object_id, content}));
+    return {};
+}
+
+Result<std::map<std::string, std::string>> ShareRepository::contents(std::string_view share_id) {
+    std::map<std::string, std::string> found;
+    SLUICE_CHECK(
+        transaction_.query(kSelectContents, {share_id}, [&](const Row& row) -> Result<void> {
+            found.emplace(row.text(0), row.text(1));
+            return {};
+        }));
+    return found;
 }
 
 Result<std::optional<SharedObject>> ShareRepository::find_object_by_id(std::string_view id) {
@@ -208,10 +266,10 @@ Result<void> ShareRepository::update_object(const SharedObject& row) {
     return replacing(
         execute_on_row(
             transaction_, kUpdateObject,
-            {row.id, to_text(row.type), row.name, fold_ascii(row.name), row.source_id,
-             row.alias_schema, row.alias_table, folded_alias(row), row.shared_as, row.comment,
-             row.data_object_type, row.history, row.cdf_enabled, row.start_version,
-             row.added_at_version, to_text(row.status), stored_partitions(row)},
+            {row.id, to_text(row.type), row.name, folded_name(row), row.source_id, row.alias_schema,
+             row.alias_table, folded_alias(row), row.shared_as, row.comment, row.data_object_type,
+             row.history, row.cdf_enabled, row.start_version, row.added_at_version,
+             to_text(row.status), stored_partitions(row), row.string_shared_as},
             object_missing()),
         Condition::RESOURCE_ALREADY_EXISTS, object_taken(row));
 }

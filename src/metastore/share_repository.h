@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +36,14 @@ public:
     Result<std::vector<catalog::SharedObject>> list_objects(std::string_view share_id);
     Result<std::optional<catalog::SharedObject>> find_object(std::string_view share_id,
                                                              std::string_view name);
+    /// What is neither table nor schema goes by its type as well.
+    Result<std::optional<catalog::SharedObject>> find_other_object(std::string_view share_id,
+                                                                   std::string_view type,
+                                                                   std::string_view name);
+    /// What a notebook says; replaces what there was.
+    Result<void> put_content(std::string_view object_id, std::string_view content);
+    /// Of all notebooks of a share, by the object's id.
+    Result<std::map<std::string, std::string>> contents(std::string_view share_id);
     Result<std::optional<catalog::SharedObject>> find_object_by_id(std::string_view id);
     /// The object that recipients see under `schema.table`.
     Result<std::optional<catalog::SharedObject>> find_object_by_alias(std::string_view share_id,

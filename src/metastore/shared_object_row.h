@@ -15,7 +15,7 @@ namespace sluice::metastore {
 inline constexpr std::string_view kSelectObject =
     "SELECT id, share_id, type, name, source_id, alias_schema, alias_table, shared_as, comment, "
     "data_object_type, history, cdf_enabled, start_version, added_at_version, added_at, added_by, "
-    "status, partitions FROM share_objects ";
+    "status, partitions, string_shared_as FROM share_objects ";
 
 inline Result<catalog::SharedObject> object_from_row(const Row& row) {
     SLUICE_TRY(const auto type, stored(catalog::parse_shared_object_type(row.text(2))));
@@ -32,6 +32,7 @@ inline Result<catalog::SharedObject> object_from_row(const Row& row) {
                                  .alias_schema = row.text(5),
                                  .alias_table = row.text(6),
                                  .shared_as = row.optional_text(7),
+                                 .string_shared_as = row.optional_text(18),
                                  .comment = row.optional_text(8),
                                  .data_object_type = row.optional_text(9),
                                  .history = row.boolean(10),

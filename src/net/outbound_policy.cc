@@ -33,6 +33,8 @@ bool is_allowed(const OutboundPolicy& policy, const Endpoint& endpoint) {
     const std::string with_port = endpoint.host + ":" + std::to_string(endpoint.port);
     return std::any_of(
         policy.allowed_hosts.begin(), policy.allowed_hosts.end(), [&](const std::string& allowed) {
+            if (allowed.starts_with("*."))
+                return endpoint.host.ends_with(fold_ascii(allowed).substr(1));
             return equals_folded(allowed, endpoint.host) || equals_folded(allowed, with_port);
         });
 }

@@ -14,9 +14,9 @@ namespace sluice::net {
 /// multicast or unspecified address: that is decided on the address of the socket itself, after
 /// resolution.
 struct OutboundPolicy {
-    /// Hosts that may be called: `host` (any port) or `host:port`, compared without case; an IPv6
-    /// address in brackets. Nothing else may; empty: nothing at all. Loopback and private addresses
-    /// are fine behind an allowed name.
+    /// Hosts that may be called: `host` (any port), `host:port`, or `*.suffix` for every name below
+    /// a suffix; compared without case; an IPv6 address in brackets. Nothing else may; empty:
+    /// nothing at all. Loopback and private addresses are fine behind an allowed name.
     std::vector<std::string> allowed_hosts;
     /// File of PEM certificates to trust instead of the system's; empty: the system's.
     std::string ca_file;

@@ -24,7 +24,9 @@
 #include "delta/snapshot_cache.h"
 #include "engine/duckdb_parquet_reader.h"
 #include "governance/expiry.h"
+#include "governance/provider_client.h"
 #include "governance/services.h"
+#include "governance/statements/execute.h"
 #include "governance/storage_access.h"
 #include "http/server.h"
 #include "metastore/metastore_repository.h"
@@ -53,6 +55,21 @@ constexpr std::string_view kPublic = "public";
 constexpr std::string_view kAdmin = "admin";
 
 std::size_t core_count() { return std::max<std::size_t>(1, std::thread::hardware_concurrency()); }
+
+std::size_t request_threads() { return std::max<std::size_t>(2, core_count()); }
+
+/// A slow provider holds a thread that requests are served by: half of them at most.
+int provider_calls_max() { return static_cast<int>(request_threads() / 2); }
+
+/// What the server may call beside stores (R27).
+net::OutboundPolicy outbound_policy(const config::ServerConfig& config) {
+    net::OutboundPolicy policy;
+    for (const std::string& host : config.outbound_allow) {
+        const bool bare_v6 = host.find(':') != std::string::npos;
+        policy.allowed_hosts.push_back(bare_v6 ? '[' + host + ']' : host);
+    }
+    return policy;
+}
 
 Result<std::vector<IpRange>> parse_ranges(const std::vector<std::string>& texts) {
     std::vector<IpRange> ranges;
@@ -180,12 +197,15 @@ struct Composition::Parts {
     std::optional<sharing::SharedSnapshots> shared_snapshots;
 
     // Use cases.
+    std::optional<governance::ProviderClient> provider_client;
     std::optional<sharing::Services> sharing;
     std::optional<governance::Services> governance;
 
     // Threads and budgets.
     std::optional<WorkerPool> requests;
     std::optional<WorkerPool> bodies;
+    std::optional<WorkerPool> queries;
+    std::optional<api::StatementRuns> statements;
     std::optional<access::InFlightLimiter> in_flight;
     std::optional<api::FileReadGate> file_reads;
     std::optional<access::RateLimiter> attempts_per_address;
@@ -196,12 +216,12 @@ struct Composition::Parts {
     std::optional<api::PipelineServices> pipeline_services;
     std::optional<api::RecipientHandlers> recipient_handlers;
     std::optional<api::ActivationHandlers> activation_handlers;
+    std::string public_url;
+    std::string admin_url;
     std::optional<api::AdminHandlers> admin_handlers;
     std::unique_ptr<api::Pipeline> public_pipeline;
     std::unique_ptr<api::Pipeline> admin_pipeline;
     std::unique_ptr<http::Server> http_server;
-    std::string public_url;
-    std::string admin_url;
 
     // Last to start, first to end.
     std::optional<access::AccessPoller> poller;
@@ -291,6 +311,7 @@ void Composition::Parts::make_use_cases() {
                                       .list_page_max = config.limits.list_page_max,
                                       .page_token_ttl_ms = config.limits.page_token_ttl_s * 1000,
                                       .chunk_bytes = config.limits.chunk_bytes});
+    provider_client.emplace(http_client, outbound_policy(config), provider_calls_max());
     governance.emplace(governance::Services{
         .database = *database,
         .clock = clock,
@@ -299,8 +320,10 @@ void Composition::Parts::make_use_cases() {
         .stores = *stores,
         .snapshots = *snapshots,
         .token_uses = token_uses,
+        .provider_client = *provider_client,
         .public_url = "",
         .activation_ttl_s = config.tokens.activation_ttl_s,
+        .rotation_grace_s = config.tokens.rotation_grace_s,
         .link_ttl_s = config.link_ttl_s,
         .bounds = bounds(config.limits),
         .page_token_ttl_ms = config.limits.page_token_ttl_s * 1000,
@@ -313,12 +336,23 @@ void Composition::Parts::make_pools() {
     const auto connections = static_cast<std::size_t>(limits.connections_max);
     // What is not a read of a file was admitted, and a connection waits for one read at most: this
     // queue refuses nothing (R94b).
-    requests.emplace(WorkerPoolOptions{.name = "request",
-                                       .threads = std::max<std::size_t>(2, core_count()),
-                                       .queue_max = admitted + connections});
+    requests.emplace(WorkerPoolOptions{
+        .name = "request", .threads = request_threads(), .queue_max = admitted + connections});
     // One piece per connection waits at most, so that this queue never refuses one.
     bodies.emplace(
         WorkerPoolOptions{.name = "body", .threads = core_count(), .queue_max = connections * 2});
+    queries.emplace(WorkerPoolOptions{
+        .name = "query", .threads = api::kStatementThreads, .queue_max = api::kStatementThreads});
+    statements.emplace(
+        api::StatementEngine{
+            .execute =
+                [this](const access::AdminPrincipal& who, governance::StatementSession& session,
+                       const sql::Statement& statement, RequestContext& context) {
+                    return governance::execute_statement(*governance, who, session, statement,
+                                                         context);
+                },
+            .masked_text = governance::masked_text},
+        *queries, sink, clock, random);
     in_flight.emplace(access::InFlightLimiter::Limits{
         .total_max = admitted,
         .per_key_max = static_cast<std::size_t>(limits.in_flight_per_recipient_max)});
@@ -360,7 +394,8 @@ Result<void> Composition::Parts::make_pipelines() {
                                             .workspace_id = identity.workspace_id,
                                             .cloud = std::string(cloud_name(config.cloud)),
                                             .version = SLUICE_VERSION,
-                                            .started = clock.monotonic()});
+                                            .started = clock.monotonic()},
+                           *statements, admin_url);
     SLUICE_TRY(
         public_pipeline,
         api::Pipeline::make(
@@ -401,6 +436,7 @@ Result<void> Composition::Parts::open_listeners() {
     show_metrics(metrics, {.clock = clock,
                            .requests = *requests,
                            .bodies = *bodies,
+                           .queries = *queries,
                            .in_flight = *in_flight,
                            .file_reads = *file_reads,
                            .access = *access,
@@ -469,6 +505,11 @@ void Composition::Parts::start_jobs() {
             SLUICE_CHECK(governance::keep_token_uses(*governance, context));
             return false;
         }));
+    jobs.push_back(std::make_unique<PeriodicJob>("statements", kStatementPause, clock,
+                                                 [this](RequestContext&) -> Result<bool> {
+                                                     statements->settle_due();
+                                                     return false;
+                                                 }));
 }
 
 /// What the last requests left behind.
@@ -535,6 +576,8 @@ void Composition::stop() {
     parts_->poller.reset();
     // Before the pool that would run them.
     parts_->file_reads->forget_waiting();
+    parts_->statements->stop();
+    parts_->queries->stop();
     parts_->requests->stop();
     parts_->bodies->stop();
     parts_->http_server.reset();

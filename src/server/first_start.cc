@@ -3,12 +3,16 @@
 #include "access/admin_identity.h"
 #include "access/token_format.h"
 #include "metastore/admin_token_repository.h"
+#include "metastore/catalog_repository.h"
 #include "metastore/metastore_repository.h"
+#include "metastore/schema_repository.h"
 
 namespace sluice::server {
 namespace {
 
 constexpr std::string_view kFirstAdministrator = "admin";
+constexpr std::string_view kMainCatalog = "main";
+constexpr std::string_view kDefaultSchema = "default";
 // A113: SDKs parse the workspace id as a positive int64; sixteen digits look like Databricks' own.
 constexpr std::uint64_t kWorkspaceIdMin = 1'000'000'000'000'000;
 
@@ -38,6 +42,25 @@ catalog::AdminToken token_row(const access::MintedToken& minted, Random& random,
     row.digest = minted.digest;
     row.provenance = provenance;
     return row;
+}
+
+/// S37: what names of one part lie in, so that the first statement need not make it.
+Result<void> insert_main_catalog(metastore::Transaction& transaction, Random& random,
+                                 const catalog::Provenance& provenance) {
+    catalog::Catalog main;
+    main.id = random.uuid();
+    main.name = kMainCatalog;
+    main.owner = provenance.created_by;
+    main.provenance = provenance;
+    SLUICE_CHECK(metastore::CatalogRepository(transaction).insert(main));
+    catalog::Schema schema;
+    schema.id = random.uuid();
+    schema.catalog_id = main.id;
+    schema.catalog_name = main.name;
+    schema.name = kDefaultSchema;
+    schema.owner = main.owner;
+    schema.provenance = provenance;
+    return metastore::SchemaRepository(transaction).insert(schema);
 }
 
 /// A metastore's keys derive from one master key, the same for all servers on it (R56).
@@ -78,6 +101,7 @@ Result<bool> prepare_metastore(metastore::Database& database, const access::Mast
             file_written = true;
         }
         SLUICE_CHECK(metastore::MetastoreRepository(transaction).insert(row));
+        SLUICE_CHECK(insert_main_catalog(transaction, random, row.provenance));
         if (!own_token) return {};
         return metastore::AdminTokenRepository(transaction)
             .insert(token_row(minted, random, row.provenance));

@@ -27,6 +27,9 @@ constexpr std::chrono::milliseconds kTokenUsePause{30'000};
 // Between two looks for what expired so long ago that nobody asks for it any more.
 constexpr std::chrono::milliseconds kExpiredDropPause{3'600'000};
 
+// How late a call that waits for a statement may be told that its time is over.
+constexpr std::chrono::milliseconds kStatementPause{100};
+
 // What one run of a job may take.
 constexpr std::chrono::milliseconds kJobDeadline{60'000};
 

@@ -143,6 +143,7 @@ void show_metrics(MetricsRegistry& registry, const MeasuredParts& parts) {
                   });
     show_pool(registry, "request", parts.requests);
     show_pool(registry, "body", parts.bodies);
+    show_pool(registry, "query", parts.queries);
     registry.show(
         kGauge, "sluice_requests_in_flight",
         "Requests that wait for a thread or are worked on, reads of files not counted", "",

@@ -19,6 +19,7 @@ struct MeasuredParts {
     const Clock& clock;
     const WorkerPool& requests;
     const WorkerPool& bodies;
+    const WorkerPool& queries;
     const access::InFlightLimiter& in_flight;
     const api::FileReadGate& file_reads;
     const access::AccessService& access;

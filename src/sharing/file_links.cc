@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "delta/log_file.h"
 #include "storage/log_path.h"
 
 namespace sluice::sharing {
@@ -21,16 +22,27 @@ constexpr std::array<bool, 256> plain_characters() {
 }
 
 /// True for the paths that writers really write: relative, nothing to decode, no empty segment and
-/// none that begins with a dot. Such a path is its own key; everything else takes the careful way.
+/// none that begins with a dot or an underscore, as folders that are no data do. Such a path is its
+/// own key; everything else takes the careful way.
 bool is_plain_key(std::string_view path) {
     static constexpr std::array<bool, 256> kPlain = plain_characters();
     char before = '/';
     for (const char c : path) {
         if (!kPlain[static_cast<unsigned char>(c)]) return false;
-        if (before == '/' && (c == '/' || c == '.')) return false;
+        if (before == '/' && (c == '/' || c == '.' || c == '_')) return false;
         before = c;
     }
     return before != '/';
+}
+
+/// A log is no data: a file of one, this table's or another's, never gets a link, whatever an add
+/// action says.
+bool is_in_log(std::string_view key) {
+    for (std::size_t at = key.find(delta::kLogFolder); at != std::string_view::npos;
+         at = key.find(delta::kLogFolder, at + 1)) {
+        if (at == 0 || key[at - 1] == '/') return true;
+    }
+    return false;
 }
 
 Error unservable_path(const Error& cause) {
@@ -89,6 +101,10 @@ Result<void> FileLinks::append_normalized(std::string& out, const delta::FileVie
                                           std::string_view id_hex) {
     auto path = storage::normalize_log_path(file.path);
     if (!path) return unservable_path(path.error());
+    if (is_in_log(path->key)) {
+        return Error(Condition::UNSUPPORTED_OPERATION,
+                     "the table names a file of a transaction log as a data file");
+    }
     if (path->is_absolute()) {
         // Opened here, although the link is only followed later: an unregistered place must refuse
         // the table now.

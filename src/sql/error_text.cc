@@ -1,12 +1,27 @@
 #include "sql/error_text.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace sluice::sql {
 namespace {
 
 constexpr std::string_view kPlaceBegin = " (line ";
+
+/// The one table of names that differ from those of REST (S88).
+struct SqlName {
+    Condition condition;
+    std::string_view name;
+};
+constexpr std::array kSqlNames = {
+    SqlName{Condition::CATALOG_DOES_NOT_EXIST, "CATALOG_NOT_FOUND"},
+    SqlName{Condition::SCHEMA_DOES_NOT_EXIST, "SCHEMA_NOT_FOUND"},
+    SqlName{Condition::TABLE_DOES_NOT_EXIST, "TABLE_OR_VIEW_NOT_FOUND"},
+    SqlName{Condition::TABLE_ALREADY_EXISTS, "TABLE_OR_VIEW_ALREADY_EXISTS"},
+    SqlName{Condition::PERMISSION_DENIED, "INSUFFICIENT_PERMISSIONS"},
+    SqlName{Condition::REQUEST_DEADLINE, "DEADLINE"},
+};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -34,13 +49,20 @@ Error located(Condition condition, std::string sentence, SourcePosition position
     return Error(condition, std::move(sentence));
 }
 
+std::string_view condition_name(Condition condition) {
+    const auto found =
+        std::find_if(kSqlNames.begin(), kSqlNames.end(),
+                     [condition](const SqlName& row) { return row.condition == condition; });
+    return found == kSqlNames.end() ? describe(condition).name : found->name;
+}
+
 std::string error_text(const Error& error) {
     const ConditionRow& row = describe(error.condition());
     std::string_view sentence = error.message();
     const std::string_view place = sentence.substr(sentence.size() - place_length(sentence));
     sentence.remove_suffix(place.size());
     std::string out = "[";
-    out.append(row.name).append("] ").append(sentence);
+    out.append(condition_name(error.condition())).append("] ").append(sentence);
     const bool stopped = sentence.ends_with('.') || sentence.ends_with('?');
     if (!stopped && !sentence.ends_with("…")) out += '.';
     out.append(" SQLSTATE: ").append(row.sqlstate).append(place);

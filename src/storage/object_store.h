@@ -88,7 +88,7 @@ public:
     virtual Result<ObjectInfo> head(std::string_view key, RequestContext& context) = 0;
     /// True where head() costs so little that asking for two objects by name beats listing a
     /// folder.
-    virtual bool finds_names_cheaply() const { return false; }
+    virtual bool finds_names_cheaply() const = 0;
     /// The whole object; larger than `bytes_max` is REQUEST_TOO_LARGE.
     virtual Result<std::string> read(std::string_view key, std::int64_t bytes_max,
                                      RequestContext& context) = 0;

@@ -54,6 +54,7 @@ public:
                                                RequestContext& context) override;
     Result<void> put_if_absent(std::string_view key, std::string_view bytes,
                                RequestContext& context) override;
+    bool finds_names_cheaply() const override { return false; }
     bool signs_links() const override { return true; }
     Result<std::unique_ptr<LinkSigner>> signer(const SignOptions& options) override;
 

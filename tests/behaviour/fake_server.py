@@ -10,6 +10,23 @@ from threading import Thread
 options = dict(zip(sys.argv[2::2], sys.argv[3::2]))
 
 
+def statement(path, body):
+    """`rows` has two chunks and comes late; every other statement fails and says what it was sent."""
+    if path.endswith("/result/chunks/1"):
+        return {"chunk_index": 1, "data_array": [["a|b", " NULL"], ["NULL", ""]]}
+    if body.get("statement") == "rows":
+        return {"statement_id": "i", "status": {"state": "PENDING"}}
+    if path.endswith("/i"):
+        columns = [{"name": "a"}, {"name": "at"}]
+        return {"statement_id": "i", "status": {"state": "SUCCEEDED"}, "manifest": {"schema": {"columns": columns}},
+                "result": {"data_array": [["x", "2026-01-31T00:00:00Z"], [None, "y"]],
+                           "next_chunk_internal_link": path + "/result/chunks/1"}}
+    if body["statement"] == "ddl":
+        return {"statement_id": "d", "status": {"state": "SUCCEEDED"}, "manifest": {"schema": {"column_count": 0}}, "result": {}}
+    text = json.dumps([body["statement"], body.get("parameters")])
+    return {"statement_id": "f", "status": {"state": "FAILED", "error": {"message": "[NOT_KNOWN] " + text}}}
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -44,8 +61,12 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/stored":
             with open(os.path.join(options["--data-dir"], "stored"), "rb") as file:
                 self.answer(200, {"stored": file.read().decode()})
+        elif self.path.startswith("/api/2.0/sql/statements"):
+            self.answer(200, statement(self.path, json.loads(body or "{}")))
         elif self.path == "/metastore":
             self.answer(200, {"metastore": os.environ.get("SLUICE_METASTORE")})
+        elif self.path == "/refuse":
+            self.answer(503, {"message": body.decode()})
         elif self.path == "/crash":
             print("==1==ERROR: AddressSanitizer: heap-use-after-free", file=sys.stderr, flush=True)
             self.answer(200, {})

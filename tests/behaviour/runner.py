@@ -1,5 +1,6 @@
 """Runs one `.test` file against the real binary. The format is described in docs/testing.md."""
 import difflib
+import gzip
 import http.client
 import itertools
 import json
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import quote, urlsplit
 
 import postgres_cluster
+import sql_block
 from masks import Mismatch, compare_body, golden, look_up, match_text
 from script import Script, ScriptError, parse
 from server import Server, ServerFailed, die_with_parent
@@ -23,7 +25,11 @@ EVENTUALLY_SECONDS = 5
 REQUEST_SECONDS_MAX = 60
 RAW_ANSWER_SECONDS_MAX = 5
 RAW_STILL_OPEN_SECONDS = 0.3
+SECONDS_PER_DAY = 86400
 CATALOG = "/api/2.1/unity-catalog"
+# A18: on these words clients ask again, some for ever.
+RETRY_WORDS = ("unexpected error", "worker env", "clusternotreadyexception", "timed out after", "deadline exceeded",
+               "please try again later", "token bucket limit")
 
 
 _databases = itertools.count()
@@ -67,6 +73,7 @@ class Runner:
         self.restarts = variant == "restart" and not self.script.once
         self.on_postgres = variant == "postgres"
         self.variables, self.failures, self.edits, self.server = {"dir": self.folder}, [], [], None
+        self.common_headers, self.began = [], int(time.time())
 
     def run(self):
         blocks = self.script.blocks
@@ -105,7 +112,7 @@ class Runner:
                               admin_token=self.server.admin_token, data=self.server.data)
 
     def block(self, block):
-        if self.restarts and block.keyword in ("admin", "request", "cli"):
+        if self.restarts and block.keyword in ("admin", "request", "cli", "sql"):
             self.restart(block)
         try:
             getattr(self, block.keyword)(block)
@@ -121,6 +128,9 @@ class Runner:
             repeat = re.fullmatch(r"repeat:([\s\S]+):(\d+)", name)
             if repeat:
                 return repeat.group(1) * int(repeat.group(2))
+            days = re.fullmatch(r"in (\d+) days", name)
+            if days:
+                return str((self.began + int(days.group(1)) * SECONDS_PER_DAY) * 1000)
             if name not in self.variables:
                 raise ScriptError(f"nothing was saved as ${{{name}}}")
             return str(self.variables[name])
@@ -157,9 +167,16 @@ class Runner:
                 connection.putheader(name, value)
             connection.endheaders(data, encode_chunked=chunked)
             response = connection.getresponse()
-            return response.status, response.getheaders(), response.read().decode("utf-8", "backslashreplace")
+            content = response.read()
+            if response.getheader("Content-Encoding") == "gzip":
+                content = gzip.decompress(content)
+            return response.status, response.getheaders(), content.decode("utf-8", "backslashreplace")
         finally:
             connection.close()
+
+    def headers(self, block):
+        """headers: its header lines go with each request from here on, but for those that a request has of its own"""
+        self.common_headers = [(n, self.substitute(v)) for n, v in block.headers]
 
     def admin(self, block):
         self.exchange(block, self.server.admin_url, self.server.admin_token)
@@ -178,7 +195,8 @@ class Runner:
     def exchange_once(self, block, base, token, words):
         method, target, principal, body = words
         body = block.body if body is None else body
-        headers = [(n, self.substitute(v)) for n, v in block.headers]
+        own = {n.lower() for n, _ in block.headers}
+        headers = [(n, self.substitute(v)) for n, v in block.headers] + [(n, v) for n, v in self.common_headers if n.lower() not in own]
         limit = time.monotonic() + (EVENTUALLY_SECONDS if "eventually" in block.options else 0)
         while True:
             answer = self.call(method, base, self.substitute(target), self.token(principal, token), headers,
@@ -214,6 +232,7 @@ class Runner:
         kind = next((v for n, v in headers if n.lower() == "content-type"), "")
         if kind.startswith("application/x-ndjson") and body and ("\r" in body or "\n\n" in body or body[-1] != "\n"):
             problems.append("body: NDJSON lines end in one \\n each, the last included")
+        problems += [f"body: a refusal says '{word}'" for word in retry_words(status, body)]
         if block.wanted and not problems:
             try:
                 compare_body([self.substitute(line) for line in block.wanted], body)
@@ -242,6 +261,32 @@ class Runner:
                 value = [json.loads(line) for line in body.splitlines()]
             value = look_up(path, value)
             self.variables[name] = value if isinstance(value, str) else json.dumps(value)
+
+    def sql(self, block):
+        """sql [as WHO] [{PARAMETERS}]: the block's lines are one statement."""
+        match = re.fullmatch(r"(?:as (\S+))? ?(\{[\s\S]*\})?", block.rest)
+        if not match or not block.lines:
+            raise ScriptError("expected: sql [as NAME] [{PARAMETERS}], and a statement on the lines below")
+        token = self.token(match.group(1), self.server.admin_token)
+
+        def call(method, path, body):
+            status, _, text = self.call(method, self.server.admin_url, path, token, (), None if body is None else json.dumps(body))
+            if status != 200:
+                raise Mismatch(f"{method} {path}: {status} {text[:1000]}")
+            return json.loads(text)
+
+        parameters = json.loads(self.substitute(match.group(2) or "{}"))
+        answer, rows = sql_block.fetch(call, sql_block.request(self.substitute("\n".join(block.lines)), parameters))
+        actual = sql_block.render(answer, rows)
+        try:
+            sql_block.compare(self.substitute(block.status), [self.substitute(line) for line in block.wanted], actual)
+        except Mismatch:
+            if not self.update:
+                raise
+            names = [(n, str(v)) for n, v in self.variables.items() if n in ("public_url", "admin_url", "dir")]
+            first, _, rest = golden(actual, names).partition("\n")
+            self.edits.append((block, first, rest))
+        self.save(block, json.dumps(answer))
 
     # --- conveniences over the admin API ----------------------------------------------------------------------------
 
@@ -393,11 +438,19 @@ class Runner:
             new = golden(body, names).split("\n")
             while new and new[-1] == "":
                 new.pop()
-            lines[first:end] = new if block.wanted or status != block.status else []
+            lines[first:end] = new if block.wanted or block.keyword == "sql" or status != block.status else []
             lines[block.status_line] = status
         print("".join(difflib.unified_diff([l + "\n" for l in self.script.lines], [l + "\n" for l in lines], self.path, self.path)))
         with open(self.path, "w", encoding="utf-8") as file:
             file.write("\n".join(lines))
+
+
+def retry_words(status, body):
+    """What a refusal says that makes clients ask again."""
+    if status < 400:
+        return []
+    words = RETRY_WORDS if status == 429 else RETRY_WORDS + ("request_limit_exceeded",)
+    return [word for word in words if word in body.lower()]
 
 
 def _dedented(lines):

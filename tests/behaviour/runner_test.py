@@ -10,7 +10,7 @@ sys.path.insert(0, HERE)
 
 # pylint: disable=wrong-import-position
 from masks import Mismatch, compare_body, golden, look_up
-from runner import Failed, Runner, Skipped
+from runner import Failed, Runner, Skipped, retry_words
 from script import ScriptError, parse
 
 
@@ -162,9 +162,35 @@ class Files(unittest.TestCase):
             self.assertEqual(bytes([ord("o") ^ 0xFF]) + b"ne", file.read())
         self.fails("write ../x\n", "outside")
 
+    def test_sql(self):
+        rows = 'a | at\nx | <iso-time>\nNULL | y\n"a|b" | " NULL"\n"NULL" | ""\n'
+        runner = self.run_text(f"sql\nrows\n----\n{rows}save id = $.statement_id\n\nsql\nddl\n----\nok\n")
+        self.assertEqual("i", runner.variables["id"])
+        self.run_text("sql\nrows\n----\na | at\n...\n")
+        self.run_text('sql as - {"n": 1, "t": "x", "b": true, "z": null}\none\n two\n----\nerror NOT_KNOWN\n"one\\n two"\n'
+                      '{"name": "n", "value": "1", "type": "BIGINT"}, {"name": "t", "value": "x"}\n'
+                      '{"name": "b", "value": "true", "type": "BOOLEAN"}, {"name": "z"}]\n')
+        for expected in ("a | at\nx | y\n...\n", "a | at\nx | <iso-time>\nNULL | y\n", "a | b\n...\n", "ok\n", "error NOT_KNOWN\n"):
+            self.fails(f"sql\nrows\n----\n{expected}", "sql")
+        for expected in ("error OTHER\n", "error NOT_KNOWN\nthree\n", "ok\n"):
+            self.fails(f"sql\none\n----\n{expected}", "expected")
+        self.fails("sql rows\n----\nok\n", "a statement on the lines below")
+        with mock.patch.dict(os.environ, {"UPDATE_GOLDEN": "1"}), mock.patch("builtins.print"):
+            self.run_text("sql\nrows\n----\nok\n")
+        with open(self.path, encoding="utf-8") as file:
+            self.assertEqual("sql\nrows\n----\n" + rows, file.read())
+
     def test_times(self):
         self.run_text("request POST /stored\ntimes 3\nbody ${n}.\n----\n200\n\nrequest GET /stored\n----\n200\n{\"stored\":\"1.2.3.\"}\n")
         self.fails("request POST /echo ${n}\ntimes 2\n----\n200\n{\"body\":\"1\",...}\n", "expected '1', got '2'")
+
+    # A164
+    def test_no_refusal_may_make_clients_ask_again(self):
+        self.assertEqual(["deadline exceeded"], retry_words(503, '{"message":"Deadline Exceeded while reading"}'))
+        self.assertEqual(["request_limit_exceeded"], retry_words(400, '{"error_code":"REQUEST_LIMIT_EXCEEDED"}'))
+        self.assertEqual([], retry_words(429, '{"error_code":"REQUEST_LIMIT_EXCEEDED"}'))
+        self.assertEqual([], retry_words(200, "timed out after"))
+        self.fails("request POST /refuse\nbody Timed out after 3 s\n----\n503\n", "a refusal says")
 
     def test_touch(self):
         runner = self.run_text("write a/b\nx\n\ntouch a/b 2026-01-31T01:00:00.007+01:00\n\nset t = 2026-01-31T00:00:01Z\n\n"
@@ -179,6 +205,12 @@ class Files(unittest.TestCase):
         self.run_text("set a = 1\n\ndiffer ${a} 2 3\n")
         self.fails("set a = 1\n\ndiffer ${a} 2 1\n", "different")
         self.fails("differ 1\n", "different")
+
+    def test_headers(self):
+        runner = self.run_text("headers\nheader Authorization: Bearer ${in 2 days}\n\nrequest GET /echo\n----\n200\n"
+                               "{\"token\":\"Bearer <number>\",...}\nsave t = $.token\n\nrequest GET /echo\nheader authorization: own\n----\n200\n"
+                               "{\"token\":\"own\",...}\n\nheaders\n\nrequest GET /echo\n----\n200\n{\"token\":null,...}\n")
+        self.assertEqual(runner.variables["t"], f"Bearer {(runner.began + 2 * 86400) * 1000}")
 
     def test_fixtures(self):
         root = tempfile.mkdtemp(dir=self.folder)

@@ -3,9 +3,9 @@ import re
 from dataclasses import dataclass, field
 
 KEYWORDS = ("server", "fixture", "admin", "request", "recipient", "share", "grant", "table", "write", "append", "corrupt",
-            "touch", "restart", "cli", "raw", "set", "differ", "skip")
+            "touch", "restart", "cli", "sql", "raw", "set", "differ", "skip", "headers")
 # Blocks whose expectation follows `----`.
-ANSWERED = ("admin", "request", "cli", "raw")
+ANSWERED = ("admin", "request", "cli", "sql", "raw")
 HEADER = re.compile(r"header\s+([\w-]+):\s?(.*)$")
 SAVE = re.compile(r"save\s+(\w+)\s*=\s*(.+)$")
 
@@ -76,7 +76,7 @@ def _block(script, index):
     while index < len(script.lines) and script.lines[index].strip() and script.lines[index] != "----":
         block.lines.append(script.lines[index])
         index += 1
-    if keyword in ("admin", "request"):
+    if keyword in ("admin", "request", "headers"):
         _request_lines(script, block)
     if index < len(script.lines) and script.lines[index] == "----":
         if keyword not in ANSWERED:

@@ -95,10 +95,6 @@ class World(Server):
     def share(self, name):
         self.must("POST", "/shares", {"name": name})
 
-    def catalog(self, name="main"):
-        """A catalog, and in it the schema `default`."""
-        self.must("POST", "/catalogs", {"name": name})
-
     def table(self, name, location, share, **more):
         """Registers main.default.NAME and adds it to the share as public.NAME."""
         self.must("POST", "/tables", {"catalog_name": "main", "schema_name": "default", "name": name, "table_type": "EXTERNAL",

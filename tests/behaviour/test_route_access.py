@@ -1,5 +1,6 @@
 """Every route by every kind of principal, against route_access.golden; and parameters in the wrong place."""
 import itertools
+import json
 import os
 import re
 
@@ -11,7 +12,10 @@ GOLDEN = os.path.join(os.path.dirname(__file__), "route_access.golden")
 PRINCIPALS = ["none", "recipient", "revoked", "expired", "deleted", "lapsed", "admin", "operator", "owner", "auditor", "reader"]
 ROLES = PRINCIPALS[PRINCIPALS.index("admin"):]
 V1 = "/api/sluice/v1"
-LIMITS = "limits: {address_rate_per_s: 100000, address_burst: 100000, recipient_rate_per_s: 100000, recipient_burst: 100000}\n"
+SHARING = ("/api/2.0/data-sharing", "/api/2.1/data-sharing")
+LIMITS = ("limits: {address_rate_per_s: 100000, address_burst: 100000, recipient_rate_per_s: 100000, recipient_burst: 100000}\n"
+          "outbound: {allow: [127.0.0.1]}\n")
+POLICY = {"issuer": "https://login.example/t", "subject_claim": "azp", "subject": "s"}
 S3 = {"access_key_id": "AKIAEXAMPLE", "secret_access_key": "s" * 40, "region": "eu-west-1"}
 
 
@@ -74,6 +78,17 @@ class World(Provider):
         elif kind == "table":
             assert self.register(name, self.location).status == 200
             return "main.lake." + name
+        elif kind == "volume":
+            self.must("POST", "/volumes", self.volume(name))
+            return "main.lake." + name
+        elif kind == "provider":
+            self.must("POST", "/providers", self.provider(name))
+        elif kind == "policy":
+            recipient = self.fresh("federated")
+            self.policies(recipient, {"name": name, "oidc_policy": POLICY})
+            return recipient, name
+        elif kind == "federated":
+            self.must("POST", "/recipients", {"name": name, "authentication_type": "OIDC_FEDERATION"})
         elif kind == "share":
             self.must("POST", "/shares", {"name": name})
         elif kind == "recipient":
@@ -90,24 +105,46 @@ class World(Provider):
             return self.v1("POST", "/admin-tokens", {"name": name, "role": "reader"})["id"]
         return name
 
+    def volume(self, name):
+        return {"name": name, "catalog_name": "main", "schema_name": "lake", "volume_type": "EXTERNAL",
+                "storage_location": self.location}
+
+    def provider(self, name):
+        """This server, asked as alice."""
+        return {"name": name, "recipient_profile_str": json.dumps(
+            {"shareCredentialsVersion": 1, "endpoint": self.server.public_url + "/delta-sharing", "bearerToken": self.tokens["recipient"]})}
+
+    def policies(self, recipient, body):
+        answer = self.as_admin("POST", f"{SHARING[0]}/recipients/{recipient}/federation-policies", self.server.admin_token, body)
+        assert answer.status == 200, answer.body
+
     def request(self, method, pattern):
         """Path and body of a request that an administrator gets through with."""
-        path = pattern.removeprefix(CATALOG).removeprefix(V1).removeprefix("/delta-sharing")
+        path = pattern
+        for prefix in (CATALOG, V1, "/delta-sharing", *SHARING):
+            path = path.removeprefix(prefix)
         body = None if method in ("GET", "HEAD") else {}
         captures = {}
-        first = path.split("/")[1]
+        first = (path + "/").split("/")[1]
         kind = {"catalogs": "catalog", "schemas": "schema", "tables": "table", "shares": "share", "recipients": "recipient",
                 "storage-credentials": "credential", "external-locations": "location", "grants": "grant",
-                "admin-tokens": "admin-token"}.get(first)
+                "admin-tokens": "admin-token",
+                "volumes": "volume", "providers": "provider"}.get(first)
         if "unity-catalog/public/" in pattern or first in ("activate", "delta_sharing", "files"):
             return re.sub(r"\{[^}]*\}", "none", pattern), body
         if pattern.startswith("/delta-sharing"):
             return pattern.replace("{share}", "share").replace("{schema}", "lake").replace("{table}", "t"), body
         if first == "metastores":
             captures = {"id": self.metastore}
+        elif pattern.startswith("/api/2.0/sql/warehouses"):
+            captures = {"id": "sluice"}
+        elif path.startswith("/recipients/{recipient}/federation-policies"):
+            captures = dict(zip(("recipient", "name"), self.fresh("policy")))
         elif kind and "{" in path:
             object_ = self.fresh(kind)
             captures = {"name": object_, "full_name": object_, "id": object_}
+        if path == "/providers/{name}/shares/{share}":
+            captures["share"] = "share"
         if path == "/recipients/{name}/tokens/{id}/revoke":
             captures["id"] = self.v1("GET", f"/recipients/{captures['name']}/tokens")["tokens"][0]["id"]
         if first in ("permissions", "effective-permissions", "privilege-assignments", "effective-privilege-assignments"):
@@ -118,16 +155,20 @@ class World(Provider):
             "POST /schemas": {"name": name, "catalog_name": "main"},
             "POST /tables": {"name": name, "catalog_name": "main", "schema_name": "lake", "table_type": "EXTERNAL",
                              "data_source_format": "DELTA", "storage_location": self.location},
-            "POST /shares": {"name": name},
+            "POST /volumes": self.volume(name), "POST /providers": self.provider(name), "POST /shares": {"name": name},
+            "POST /recipients/{recipient}/federation-policies": {"name": name, "oidc_policy": POLICY},
             "POST /recipients": {"name": name},
             "POST /recipients/{name}/rotate-token": {"existing_token_expire_in_seconds": 0},
             "POST /storage-credentials": {"name": name, "s3": S3},
             "POST /admin-tokens": {"name": name, "role": "reader"},
             "POST /plan": {"document": {"shares": [{"name": name}]}}, "POST /apply": {"document": {"shares": [{"name": name}]}},
+            "POST /api/2.0/sql/statements": {"statement": "SHOW SHARES", "warehouse_id": "sluice"},
             "PATCH /catalogs/{name}": {"comment": "x"}, "PATCH /schemas/{full_name}": {"comment": "x"},
             "PATCH /tables/{full_name}": {"comment": "x"}, "PATCH /shares/{name}": {"comment": "x"},
             "PATCH /recipients/{name}": {"comment": "x"}, "PATCH /storage-credentials/{name}": {"comment": "x"},
-            "PATCH /external-locations/{name}": {"comment": "x"},
+            "PATCH /external-locations/{name}": {"comment": "x"}, "PATCH /volumes/{full_name}": {"comment": "x"},
+            "PATCH /providers/{name}": {"comment": "x"},
+            "PATCH /recipients/{recipient}/federation-policies/{name}": {"comment": "x"},
             "PATCH /metastores/{id}": {"delta_sharing_organization_name": "x"},
             "PATCH /permissions/{type}/{full_name}": {"changes": [{"principal": "x@example.com", "add": ["USE_CATALOG"]}]},
         }
@@ -141,7 +182,8 @@ class World(Provider):
         else:
             body = bodies.get(asked, body)
         queries = {"GET /schemas": "?catalog_name=main", "GET /tables": "?catalog_name=main&schema_name=lake",
-                   "GET /table-summaries": "?catalog_name=main"}
+                   "GET /table-summaries": "?catalog_name=main",
+                   "GET /volumes": "?catalog_name=main&schema_name=lake"}
         for capture, value in captures.items():
             pattern = pattern.replace("{" + capture + "}", value)
         return re.sub(r"\{[^}]*\}", "x", pattern) + queries.get(asked, ""), body
@@ -177,7 +219,7 @@ def test_every_route_by_every_principal(world):
 def test_the_golden_table_denies_by_default():
     # A161 R14
     _, rows = read_golden()
-    open_routes = ("/.well-known/databricks-config", "/public/", "/delta_sharing/", "/activate/", "/files/")
+    open_routes = ("/.well-known/databricks-config", "/public/", "/delta_sharing/", "/activate/", "/files/", "/openapi.json")
     for name, statuses in rows:
         cells = dict(zip(PRINCIPALS, statuses.split()))
         assert len(cells) == len(PRINCIPALS), name

@@ -23,7 +23,6 @@ def lines_of(body):
 def world(tmp_path_factory):
     world = World(tmp_path_factory.mktemp("bodies"))
     world.start()
-    world.catalog()
     world.share("sales")
     world.token = world.recipient("alice")
     world.grant("sales", "alice")
@@ -50,7 +49,7 @@ def query(world, table, body=None, headers=()):
     return world.ask("POST", table + "/query", world.token, {} if body is None else body, headers)
 
 
-# P1
+# P1 R35
 def test_connection_goes_on_and_head_has_no_body(world):
     connection = world.connect()
     exchange(connection, "GET", "/delta-sharing/shares", world.token)
@@ -58,10 +57,12 @@ def test_connection_goes_on_and_head_has_no_body(world):
     for method, target, body in [("HEAD", "/delta-sharing/shares", None), ("HEAD", world.orders + "/metadata", None),
                                  ("HEAD", world.orders, None), ("HEAD", "/delta-sharing/shares/none", None),
                                  ("HEAD", "/nowhere", None), ("GET", "/nowhere", None), ("POST", world.many + "/query", {}),
-                                 ("POST", world.orders + "/query", [1]), ("GET", "/delta-sharing/shares", None)]:
+                                 ("GET", "/delta-sharing/shares", None)]:
         answer = exchange(connection, method, target, world.token, body)
         assert bool(answer.body) == (method != "HEAD"), (target, answer)
         assert connection.sock is first, f"the connection ended after {method} {target}"
+    refused = exchange(connection, "POST", world.orders + "/query", world.token, [1])
+    assert refused.status == 400 and connection.sock is None, "the connection went on after a 400"
     connection.close()
     get = world.ask("GET", world.orders + "/metadata", world.token)
     head = world.ask("HEAD", world.orders + "/metadata", world.token)
@@ -116,7 +117,6 @@ def test_ndjson_is_compressed_where_the_configuration_says_so(tmp_path):
     world = World(tmp_path, settings="http:\n  gzip_ndjson: true\n")
     world.start()
     try:
-        world.catalog()
         world.share("s")
         token = world.recipient("alice")
         world.grant("s", "alice")
@@ -140,7 +140,6 @@ def test_limits_of_bodies_are_those_of_the_configuration(tmp_path):
     world = World(tmp_path, {"body_bytes_max": 65536, "json_depth_max": 8})
     world.start()
     try:
-        world.catalog()
         world.share("s")
         token = world.recipient("alice")
         world.grant("s", "alice")

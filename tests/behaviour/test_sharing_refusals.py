@@ -20,7 +20,6 @@ REQUEST_ID = {"X-Request-Id": "the-same"}
 def world(tmp_path_factory):
     world = World(tmp_path_factory.mktemp("refusals-canary-folder"))
     world.start()
-    world.catalog()
     world.share("sales")
     world.token = world.recipient("alice")
     world.grant("sales", "alice")

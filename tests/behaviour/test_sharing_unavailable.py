@@ -50,7 +50,6 @@ class Lake:
             "access_key_id": "AKCANARY", "secret_access_key": "canary-secret", "region": "us-east-1",
             "endpoint": self.store.endpoint, "path_style": True}})
         self.world.must("POST", "/external-locations", {"name": "lake", "url": "s3://canary-bucket", "credential_name": "key"})
-        self.world.catalog()
         self.world.share("sales")
         self.token = self.world.recipient("alice")
         self.world.grant("sales", "alice")

@@ -163,7 +163,6 @@ def test_a_location_of_one_is_known_to_the_other(installation):
     first, second = installation.pair()
     table = {"catalog_name": "main", "schema_name": "default", "name": "t", "table_type": "EXTERNAL",
              "data_source_format": "DELTA", "storage_location": "s3://lake/t"}
-    first.catalog()
     unknown = second.admin("POST", "/tables", table)
     assert unknown.status == 400, unknown
     # Nobody listens there: that it is tried shows that the location is known.

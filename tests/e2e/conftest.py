@@ -24,6 +24,7 @@ def server_binary():
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     running = Server(server_binary(), str(tmp_path_factory.mktemp("server")),
+                     "outbound: {allow: [127.0.0.1]}\n"
                      "limits:\n  recipient_rate_per_s: 100000\n  recipient_burst: 100000\n  address_rate_per_s: 100000\n  address_burst: 100000\n")
     running.start()
     yield running

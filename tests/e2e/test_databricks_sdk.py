@@ -6,8 +6,8 @@ import os
 import pytest
 
 sdk = pytest.importorskip("databricks.sdk", reason="databricks-sdk is not installed")
-from databricks.sdk.errors import BadRequest, InvalidParameterValue, NotFound, NotImplemented, PermissionDenied, Unauthenticated  # noqa: E402
-from databricks.sdk.service import catalog, sharing  # noqa: E402
+from databricks.sdk.errors import AlreadyExists, BadRequest, InvalidParameterValue, NotFound, NotImplemented, PermissionDenied, Unauthenticated  # noqa: E402
+from databricks.sdk.service import catalog, sharing, sql  # noqa: E402
 
 import lake  # noqa: E402
 
@@ -60,7 +60,7 @@ def registered(w, table_path):
     w.catalogs.delete("sdk_main", force=True)
 
 
-# A112 A113 A115 A116 A117 A158
+# A112 A113 A115 A116 A117 A119 A158
 def test_start_up(w, server):
     me = w.current_user.me()
     assert me.user_name == "admin" and me.active
@@ -70,6 +70,8 @@ def test_start_up(w, server):
     assert summary.delta_sharing_recipient_token_lifetime_in_seconds == 7776000
     assert w.get_workspace_id() == assignment.workspace_id
     assert w.metastores.get(summary.metastore_id).name == summary.name
+    assert [(x.id, x.state) for x in w.warehouses.list()] == [("sluice", sql.State.RUNNING)]
+    assert w.warehouses.get("0123456789abcdef").name == "sluice"
     assert lake.call("GET", server.admin_url + "/.well-known/databricks-config").json()["host_type"] == "WORKSPACE_HOST"
 
 
@@ -213,6 +215,76 @@ def test_recipients_and_activation(w):
         w.recipients.get("Sdk_Partner")
 
 
+# A63 A66 A77 A150
+def test_recipients_of_other_types(w):
+    d2d = w.recipients.create(name="sdk_d2d", authentication_type=sharing.AuthenticationType.DATABRICKS,
+                              data_recipient_global_metastore_id="aws:us-east-1:abc", sharing_code="code")
+    fed = w.recipients.create(name="sdk_fed", authentication_type=sharing.AuthenticationType.OIDC_FEDERATION)
+    try:
+        assert (d2d.cloud, d2d.region, d2d.metastore_id, d2d.sharing_code) == ("aws", "us-east-1", "abc", "code")
+        for made in (d2d, fed):
+            assert not made.tokens and made.activated is None and made.activation_url is None
+            with pytest.raises(BadRequest):
+                w.recipients.rotate_token(made.name, existing_token_expire_in_seconds=0)
+        assert [r.name for r in w.recipients.list(data_recipient_global_metastore_id="aws:us-east-1:abc")] == ["sdk_d2d"]
+    finally:
+        w.recipients.delete("sdk_d2d")
+        w.recipients.delete("sdk_fed")
+
+
+# A90 A91 A92 A150
+def test_federation_policies(w):
+    w.recipients.create(name="sdk_fed", authentication_type=sharing.AuthenticationType.OIDC_FEDERATION)
+    try:
+        policies = w.recipient_federation_policies
+        oidc = sharing.OidcFederationPolicy(issuer="https://login.example/", subject_claim="azp", subject="app", audiences=["aud"])
+        made = policies.create("sdk_fed", sharing.FederationPolicy(name="etl", comment="c", oidc_policy=oidc))
+        assert (made.name, made.comment, made.oidc_policy) == ("etl", "c", oidc)
+        assert made.id and made.create_time and made.update_time
+        assert policies.get_federation_policy("sdk_fed", "etl") == made
+        assert [p.name for p in policies.list("sdk_fed")] == ["etl"]
+        with pytest.raises(AlreadyExists):
+            policies.create("sdk_fed", sharing.FederationPolicy(name="etl", oidc_policy=oidc))
+        policies.delete("sdk_fed", "etl")
+        with pytest.raises(NotFound):
+            policies.get_federation_policy("sdk_fed", "etl")
+    finally:
+        w.recipients.delete("sdk_fed")
+
+
+# A85 A95 A96 A97 A98 A99 A150
+def test_providers(w, server, registered):
+    """The server is its own provider: what it gives out as a profile it takes as one."""
+    w.shares.create(name="sdk_offered")
+    w.shares.update("sdk_offered", updates=[sharing.SharedDataObjectUpdate(
+        action=sharing.SharedDataObjectUpdateAction.ADD,
+        data_object=sharing.SharedDataObject(name=TABLE, data_object_type=sharing.SharedDataObjectDataObjectType.TABLE))])
+    made = w.recipients.create(name="sdk_self", authentication_type=sharing.AuthenticationType.TOKEN)
+    w.shares.update_permissions("sdk_offered", changes=[sharing.PermissionsChange(principal="sdk_self", add=["SELECT"])])
+    profile = json.dumps(w.recipient_activation.retrieve_token(made.activation_url.split("?")[1]).as_dict())
+    try:
+        created = w.providers.create(name="Sdk_Globex", authentication_type=sharing.AuthenticationType.TOKEN, comment="c",
+                                     recipient_profile_str=profile)
+        assert created.recipient_profile.endpoint + "/" == json.loads(profile)["endpoint"]
+        assert created.recipient_profile.bearer_token is None and created.recipient_profile_str is None
+        assert w.providers.get("sdk_globex").comment == "c"
+        assert "Sdk_Globex" in [p.name for p in w.providers.list()]
+        assert w.providers.update("Sdk_Globex", comment="new").comment == "new"
+        assert [s.name for s in w.providers.list_shares("Sdk_Globex")] == ["sdk_offered"]
+        assets = w.providers.list_provider_share_assets("Sdk_Globex", "sdk_offered")
+        assert (assets.share.name, [t.name for t in assets.tables]) == ("sdk_offered", ["orders"])
+        with pytest.raises(NotFound):
+            w.providers.list_provider_share_assets("Sdk_Globex", "none")
+        with pytest.raises(InvalidParameterValue):
+            w.providers.create(name="p", authentication_type=sharing.AuthenticationType.TOKEN)
+        w.providers.delete("Sdk_Globex")
+        with pytest.raises(NotFound):
+            w.providers.get("Sdk_Globex")
+    finally:
+        w.recipients.delete("sdk_self")
+        w.shares.delete("sdk_offered")
+
+
 # A104 A149b
 def test_local_external_location(w, table_path):
     folder = os.path.dirname(table_path)
@@ -279,3 +351,45 @@ def test_errors_become_the_sdks_exceptions(w, server):
         w.api_client.do("DELETE", "/api/sluice/v1/admin-tokens/" + token["id"])
     finally:
         w.shares.delete("sdk_errors")
+
+
+# A121 A123 A124 A125 A127 A128 A132
+def test_statements(w):
+    api = w.statement_execution
+    created = api.execute_statement("CREATE SHARE sdk_sql COMMENT :c", "sluice", wait_timeout="30s",
+                                    parameters=[sql.StatementParameterListItem(name="c", value="it's")])
+    assert created.status.state is sql.StatementState.SUCCEEDED
+    assert created.manifest.schema.column_count == 0 and created.result.data_array is None
+    shown = api.execute_statement("SHOW SHARES LIKE 'sdk_sql'", "sluice", on_wait_timeout=sql.ExecuteStatementRequestOnWaitTimeout.CANCEL)
+    assert [(c.name, c.type_name) for c in shown.manifest.schema.columns][:2] == [
+        ("name", sql.ColumnInfoTypeName.STRING), ("created_at", sql.ColumnInfoTypeName.TIMESTAMP)]
+    [row] = shown.result.data_array
+    assert (row[0], row[3]) == ("sdk_sql", "it's")
+    failed = api.execute_statement("CREATE SHARE sdk_sql", "sluice")
+    assert failed.status.state is sql.StatementState.FAILED
+    assert failed.status.error.error_code is sql.ServiceErrorCode.BAD_REQUEST
+    assert failed.status.error.message.startswith("[SHARE_ALREADY_EXISTS]")
+    pending = api.execute_statement("SHOW SHARES", "sluice", wait_timeout="0s")
+    assert pending.status.state is sql.StatementState.PENDING
+    state = sql.StatementState.PENDING
+    while state in (sql.StatementState.PENDING, sql.StatementState.RUNNING):
+        state = api.get_statement(pending.statement_id).status.state
+    assert state is sql.StatementState.SUCCEEDED
+    api.cancel_execution(pending.statement_id)
+    with pytest.raises(NotFound):
+        api.get_statement("none")
+    with pytest.raises(InvalidParameterValue):
+        api.execute_statement("SHOW SHARES", "sluice", wait_timeout="51s")
+    api.execute_statement("DROP SHARE sdk_sql", "sluice")
+
+
+# A130 A131
+def test_results_behind_links(w):
+    answer = w.statement_execution.execute_statement(
+        "SHOW CATALOGS", "sluice", disposition=sql.Disposition.EXTERNAL_LINKS, format=sql.Format.CSV)
+    [link] = answer.result.external_links
+    fetched = lake.call("GET", link.external_link)
+    assert fetched.status == 200 and fetched.body.decode().startswith("catalog\r\n")
+    again = w.statement_execution.get_statement_result_chunk_n(answer.statement_id, 0)
+    assert again.external_links[0].row_count == link.row_count == answer.manifest.total_row_count
+    assert lake.call("GET", link.external_link[:-1]).status == 403

@@ -39,15 +39,6 @@ def package(server):
     return lambda statement: [row.asDict() for row in spark.sql(statement).collect()]
 
 
-@pytest.fixture(autouse=True)
-def statement_api(server):
-    """The tests run from the moment on at which the server has the routes."""
-    answer = lake.call("POST", server.admin_url + ROUTE, {"statement": "SHOW SHARES", "warehouse_id": "sluice"},
-                       {"Authorization": "Bearer " + server.admin_token})
-    if answer.status in (404, 501):
-        pytest.skip("the statement API is not here")
-
-
 @pytest.fixture(name="run", params=[package, Listener], ids=["package", "requests"])
 def fixture_run(request, server):
     run = request.param(server)

@@ -168,7 +168,7 @@ TEST(KeyRing, EveryPurposeAndDayHasItsOwnKeyTheSameEverywhere) {
          {KeyPurpose::token_pepper, KeyPurpose::activation_link, KeyPurpose::storage_secret,
           KeyPurpose::list_token, KeyPurpose::admin_page_token, KeyPurpose::page_token,
           KeyPurpose::refresh_token, KeyPurpose::query_id, KeyPurpose::file_link_seal,
-          KeyPurpose::file_link_signature}) {
+          KeyPurpose::file_link_signature, KeyPurpose::result_link}) {
         EXPECT_TRUE(seen.insert(one.lasting(purpose)->reveal()).second);
         EXPECT_EQ(one.lasting(purpose)->reveal(), other.lasting(purpose)->reveal());
         for (std::int64_t day = 20000; day < 20100; ++day) {

@@ -172,6 +172,7 @@ TEST(SealedBox, OpensOnlyForItsCredential) {
     EXPECT_NE(sealed, seal_secret(keys, random, "credential-1", secret));
     EXPECT_EQ(open_secret(keys, "credential-1", sealed).value().reveal(), secret.reveal());
     EXPECT_FALSE(open_secret(keys, "credential-2", sealed).has_value());
+    EXPECT_FALSE(open_secret(keys, "credential-1", sealed, SecretOwner::provider).has_value());
     const KeyRing stranger(MasterKey::from_bytes(std::string(32, 'k')));
     EXPECT_FALSE(open_secret(stranger, "credential-1", sealed).has_value());
     for (std::size_t i = 0; i < sealed.size(); ++i) {

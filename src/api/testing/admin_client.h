@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cctype>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "api/admin_routes.h"
 #include "api/error_response.h"
+#include "audit/testing/memory_sink.h"
 #include "governance/testing/governance_world.h"
 #include "http/request_target.h"
 
@@ -27,7 +29,10 @@ struct Answer {
 /// the real routes, handlers and use cases, without sockets and threads.
 class AdminClient {
 public:
-    AdminClient() {
+    /// Statements are executed for real, unless the test brings an engine of its own.
+    explicit AdminClient(StatementEngine engine = {})
+        : runs_(engine.execute ? std::move(engine) : real_engine(), pool_, sink_, world_.clock(),
+                random_) {
         std::vector<http::Route> routes;
         for (const RouteRow& row : table_) routes.push_back(row.route);
         auto router = http::Router::make(std::move(routes),
@@ -36,14 +41,26 @@ public:
         router_ = std::move(*router);
     }
 
+    ~AdminClient() {
+        runs_.stop();
+        pool_.stop();
+    }
+    AdminClient(const AdminClient&) = delete;
+    AdminClient& operator=(const AdminClient&) = delete;
+
     governance::testing::GovernanceWorld& world() { return world_; }
     const RouteTable& table() const { return table_; }
+    StatementRuns& runs() { return runs_; }
+    /// Where statements are recorded.
+    const audit::MemorySink& sink() const { return sink_; }
     /// Whoever sends from now on.
     void become(access::AdminPrincipal principal) { principal_ = std::move(principal); }
 
-    /// `target` stands below `/api/2.1/unity-catalog` unless it begins with `/api` or `/.`.
+    /// `target` stands below `/api/2.1/unity-catalog` unless it begins with `/api`, `/.` or
+    /// `/files/`.
     Answer send(http::Method method, std::string_view target, std::string body = "") {
-        const bool absolute = target.starts_with("/api") || target.starts_with("/.");
+        const bool absolute =
+            target.starts_with("/api") || target.starts_with("/.") || target.starts_with("/files/");
         auto request = std::make_shared<http::Request>();
         request->method = method;
         request->method_text = http::method_name(method);
@@ -62,7 +79,11 @@ public:
         const RouteRow& row = table_[call.match.route];
         call.event.action = row.action;
         if (row.gate == Gate::administrator) call.administrator = principal_;
-        return finish(call, row.handler(call));
+        if (!row.later) return finish(call, row.handler(call));
+        std::promise<Result<http::Response>> answered;
+        row.later(call,
+                  [&](Result<http::Response> outcome) { answered.set_value(std::move(outcome)); });
+        return finish(call, answered.get_future().get());
     }
     Answer get(std::string_view target) { return send(http::Method::get, target); }
     Answer post(std::string_view target, std::string body = "") {
@@ -74,6 +95,15 @@ public:
     Answer del(std::string_view target) { return send(http::Method::del, target); }
 
 private:
+    StatementEngine real_engine() {
+        return {.execute =
+                    [this](const access::AdminPrincipal& who, governance::StatementSession& session,
+                           const sql::Statement& statement, RequestContext& context) {
+                        return governance::execute_statement(world_.services(), who, session,
+                                                             statement, context);
+                    },
+                .masked_text = governance::masked_text};
+    }
     static Answer finish(Call& call, Result<http::Response> outcome) {
         http::Response response =
             outcome ? std::move(*outcome)
@@ -85,13 +115,21 @@ private:
     }
 
     governance::testing::GovernanceWorld world_;
+    const std::string admin_url_ = "http://admin";
+    SeededRandom random_{20261128};
+    audit::MemorySink sink_;
+    WorkerPool pool_{
+        {.name = "query", .threads = kStatementThreads, .queue_max = kStatementThreads}};
+    StatementRuns runs_;
     AdminHandlers handlers_{world_.services(),
                             {.metastore_id = "metastore-id",
                              .workspace_id = "1234567890",
                              .cloud = "AWS",
                              .region = "local",
                              .version = "0.0.0",
-                             .started = MonotonicTime()}};
+                             .started = MonotonicTime()},
+                            runs_,
+                            admin_url_};
     ActivationHandlers activation_{world_.services()};
     RouteTable table_ = admin_routes(handlers_, activation_);
     std::unique_ptr<http::Router> router_;

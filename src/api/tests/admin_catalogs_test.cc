@@ -36,7 +36,7 @@ TEST_F(AdminCatalogs, CatalogIsStoredInLowerCaseAndAnsweredWhole) {
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(masked(answer.body),
               std::string(R"({"name":"tfcat","full_name":"tfcat","id":"<uuid>","owner":"admin",)"
-                          R"("comment":"c","properties":{"a":"1"},)"
+                          R"("comment":"c","properties":{"a":"1"},"storage_root":"s3://b/x",)"
                           R"("catalog_type":"MANAGED_CATALOG","securable_type":"CATALOG",)"
                           R"("metastore_id":"metastore-id",)") +
                   kProvenance + "}");

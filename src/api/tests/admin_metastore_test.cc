@@ -107,11 +107,10 @@ TEST_F(AdminMetastore, StatusCountsItsTime) {
 // A28 A149
 TEST_F(AdminMetastore, RoutesThatUnityCatalogHasAreNotMistakenForMissingObjects) {
     for (const char* target :
-         {"/functions", "/functions/main.default.f", "/volumes?catalog_name=a&schema_name=b",
+         {"/functions", "/functions/main.default.f", "/secrets?catalog_name=a&schema_name=b",
           "/models/a/versions/1", "/workspace-bindings/catalog/main", "/bindings/catalog/main",
           "/connections", "/metastores", "/metastores/x/systemschemas/access",
-          "/providers/p/shares", "/tables/a.b.c/monitor", "/api/2.0/sql/warehouses",
-          "/api/2.0/data-sharing/recipients/r/federation-policies"}) {
+          "/tables/a.b.c/monitor", "/api/2.0/sql/queries", "/api/2.0/data-sharing/clean-rooms"}) {
         const Answer answer = client.get(target);
         EXPECT_EQ(answer.status, 501) << target;
         EXPECT_EQ(text_member(answer.body, "error_code"), "NOT_IMPLEMENTED") << target;
@@ -130,11 +129,17 @@ TEST_F(AdminMetastore, EveryRouteAsksForAnAdministratorUnlessItIsListedHere) {
         "/api/2.0/unity-catalog/public/data_sharing_activation_info/{token...}",
         "/api/2.1/unity-catalog/public/data_sharing_activation/{token...}",
         "/api/2.1/unity-catalog/public/data_sharing_activation_info/{token...}",
-        "/delta_sharing/retrieve_config.html"};
+        "/delta_sharing/retrieve_config.html",
+        "/openapi.json"};
+    // The link is what is asked for.
+    const std::set<std::string> behind_links = {"/files/statements/{id}/{chunk}"};
     std::set<std::string> found;
+    std::set<std::string> linked;
     for (const RouteRow& row : client.table()) {
         if (row.gate == Gate::open) {
             found.insert(row.route.pattern);
+        } else if (row.gate == Gate::file_link) {
+            linked.insert(row.route.pattern);
         } else {
             EXPECT_EQ(row.gate, Gate::administrator) << row.route.pattern;
             EXPECT_TRUE(row.audited) << row.route.pattern;
@@ -143,6 +148,7 @@ TEST_F(AdminMetastore, EveryRouteAsksForAnAdministratorUnlessItIsListedHere) {
         }
     }
     EXPECT_EQ(found, open);
+    EXPECT_EQ(linked, behind_links);
     EXPECT_EQ(client.get("/api/2.0/unity-catalog/shares").body,
               client.get("/api/2.1/unity-catalog/shares").body);
     EXPECT_EQ(client.send(Method::put, "/shares").status, 405);

@@ -159,7 +159,7 @@ TEST_F(AdminShares, WhatCannotBeSharedIsRefusedByNameAndLeavesTheShareAlone) {
             "RESOURCE_ALREADY_EXISTS", "main.sales.items");
     refused(add(R"("name":"main.sales.nope")"), "TABLE_DOES_NOT_EXIST", "main.sales.nope");
     refused(add(R"("name":"sales.orders")"), "INVALID_PARAMETER_VALUE", "updates[0]");
-    refused(add(R"("name":"main.sales.items","data_object_type":"VIEW",)"
+    refused(add(R"("name":"main.sales.items","data_object_type":"VIEWS",)"
                 R"("string_shared_as":"sales.v")"),
             "INVALID_PARAMETER_VALUE", "VIEW");
     refused(add(R"("name":"main.sales.items","string_shared_as":"x")"), "INVALID_PARAMETER_VALUE",

@@ -23,6 +23,7 @@ TEST(Names, GoodNamesPass) {  // A7 P30
         "a:b+c@d",
         "(x)",
         "50%",
+        "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE",  // Persian, with a zero-width non-joiner
         repeated("x", 255),
         repeated("ü", 255),
         repeated("😀", 255),
@@ -52,6 +53,11 @@ TEST(Names, BadNamesAreRefusedWithTheTextOfTheContract) {  // A7 P30 R10 R32
         "a\xC2\x85",            // next line
         "a\xE2\x80\xA8",        // line separator
         "a\xE3\x80\x80",        // ideographic space
+        "a\xE2\x80\xAE",        // right-to-left override
+        "a\xE2\x81\xA6",        // left-to-right isolate
+        "a\xE2\x80\x8B",        // zero-width space
+        "a\xC2\xAD",            // soft hyphen
+        "a\xEF\xBB\xBF",        // byte order mark
         "gro\xCC\x88\xC3\x9F",  // not NFC
         "a\xFF",                // not UTF-8
         "a\xC3",                // cut
@@ -132,6 +138,13 @@ TEST(Names, DefaultAliasReplacesEachOtherCharacterByOneUnderscore) {  // A42
     EXPECT_EQ(default_alias("eu-west", "größe 2").full(), "eu_west.gr__e_2");
     EXPECT_EQ(default_alias("😀", "a:b").full(), "_.a_b");
     EXPECT_TRUE(parse_shared_as(default_alias("eu-west", "größe").full()));
+}
+
+// A111
+TEST(Names, AnObjectsNameHasThreePartsAndTheErrorSaysOfWhat) {
+    EXPECT_EQ(parse_object_name("a.b.c", "volume")->full(), "a.b.c");
+    EXPECT_NE(parse_object_name("a.b", "volume").error().message().find("catalog.schema.volume"),
+              std::string::npos);
 }
 
 }  // namespace

@@ -49,6 +49,11 @@ public:
                     connections.push_back(connection);
                     return std::make_unique<FakeTransport>(*this);
                 },
+            .pause = [](std::chrono::milliseconds) {},
+            .read_lines =
+                [this](const LineReaderOptions& options) {
+                    return std::make_unique<FakeLines>(*this, options);
+                },
             .serve =
                 [this](const server::ServeOptions& options, std::ostream&, std::ostream&) {
                     served.push_back(options);
@@ -63,6 +68,13 @@ public:
 
     bool terminal = false;
     std::string typed;
+    /// What a person types at a prompt; `^C` gives the line up.
+    std::vector<std::string> lines;
+    std::vector<std::string> prompts;
+    std::vector<std::string> remembered;
+    std::string history_file;
+    /// Asked with each line before it is read.
+    std::vector<LineCompletion> completions;
     int serve_code = 0;
     std::map<std::string, std::string> variables = {{"SLUICE_TOKEN", kFakeToken}};
     std::vector<std::string> requests;  ///< `PATCH /path?query body`
@@ -70,6 +82,32 @@ public:
     std::vector<server::ServeOptions> served;
 
 private:
+    class FakeLines final : public LineReader {
+    public:
+        FakeLines(FakeWorld& world, const LineReaderOptions& options)
+            : world_(world), options_(options) {
+            world_.history_file = options.history_file;
+        }
+        std::optional<std::string> read(const std::string& prompt) override {
+            world_.prompts.push_back(prompt);
+            if (next_ >= world_.lines.size()) return std::nullopt;
+            const std::string line = world_.lines[next_++];
+            given_up_ = line == "^C";
+            world_.completions.push_back(options_.complete(line));
+            return given_up_ ? "" : line;
+        }
+        bool given_up() const override { return given_up_; }
+        void remember(const std::string& statement) override {
+            world_.remembered.push_back(statement);
+        }
+
+    private:
+        FakeWorld& world_;
+        const LineReaderOptions options_;
+        std::size_t next_ = 0;
+        bool given_up_ = false;
+    };
+
     class FakeTransport final : public Transport {
     public:
         explicit FakeTransport(FakeWorld& world) : world_(world) {}

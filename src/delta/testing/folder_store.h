@@ -54,6 +54,7 @@ public:
     Result<void> put_if_absent(std::string_view, std::string_view, RequestContext&) override {
         return Error(Condition::UNSUPPORTED_OPERATION, "read only");
     }
+    bool finds_names_cheaply() const override { return false; }
     bool signs_links() const override { return false; }
     Result<std::unique_ptr<storage::LinkSigner>> signer(const storage::SignOptions&) override {
         return Error(Condition::UNSUPPORTED_OPERATION, "no links");

@@ -114,6 +114,7 @@ public:
         it->second.bytes = std::make_shared<const std::string>(bytes);
         return {};
     }
+    bool finds_names_cheaply() const override { return false; }
     bool signs_links() const override { return false; }
     Result<std::unique_ptr<storage::LinkSigner>> signer(const storage::SignOptions&) override {
         return Error(Condition::UNSUPPORTED_OPERATION, "no links");

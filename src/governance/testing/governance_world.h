@@ -9,6 +9,7 @@
 
 #include "access/master_key.h"
 #include "delta/testing/line_parquet_reader.h"
+#include "governance/provider_client.h"
 #include "governance/services.h"
 #include "governance/storage_access.h"
 #include "metastore/metastore_repository.h"
@@ -86,6 +87,8 @@ private:
     delta::testing::LineParquetReader parquet_;
     delta::SnapshotCache snapshots_{{}, parquet_};
     access::TokenUses token_uses_;
+    ProviderClient provider_client_{
+        http_, {.allowed_hosts = {"127.0.0.1"}, .ca_file = {}, .proxy = {}}, 2};
     Services services_{
         .database = metastore_.database(),
         .clock = metastore_.clock(),
@@ -94,6 +97,7 @@ private:
         .stores = stores_,
         .snapshots = snapshots_,
         .token_uses = token_uses_,
+        .provider_client = provider_client_,
         .public_url = "https://h",
         .activation_ttl_s = 7 * 24 * 3600,
         .link_ttl_s = 3600,

@@ -36,6 +36,24 @@ TEST(Connection, ServesRequestAfterRequest) {
     EXPECT_EQ(server.server->open_connections(), 1u);
 }
 
+// R35
+TEST(Connection, EndsAfterA400ForContentButNotAfterOtherRefusals) {
+    TestServer server(
+        [](const std::shared_ptr<const Request>& request, auto, const Respond& respond) {
+            Response response;
+            response.status = request->path_segments.front() == "bad" ? 400 : 404;
+            respond(std::move(response));
+        });
+    RawClient client(server.port());
+    client.send(kGet);
+    EXPECT_FALSE(client.read_response().headers.contains("connection"));
+    client.send("GET /bad HTTP/1.1\r\nHost: a\r\n\r\n");
+    const RawResponse refused = client.read_response();
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_EQ(refused.headers.at("connection"), "close");
+    EXPECT_TRUE(client.closes());
+}
+
 TEST(Connection, PipelinedRequestsAreAnsweredInOrder) {
     TestServer server(
         [](const std::shared_ptr<const Request>& request, auto, const Respond& respond) {

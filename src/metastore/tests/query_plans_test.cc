@@ -8,10 +8,12 @@
 #include "metastore/admin_token_repository.h"
 #include "metastore/catalog_repository.h"
 #include "metastore/expiry_repository.h"
+#include "metastore/federation_policy_repository.h"
 #include "metastore/grant_repository.h"
 #include "metastore/metastore_repository.h"
 #include "metastore/outbox_repository.h"
 #include "metastore/privilege_repository.h"
+#include "metastore/provider_repository.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/schema_repository.h"
 #include "metastore/share_repository.h"
@@ -21,6 +23,7 @@
 #include "metastore/testing/sample_rows.h"
 #include "metastore/token_repository.h"
 #include "metastore/token_use_repository.h"
+#include "metastore/volume_repository.h"
 
 namespace sluice::metastore {
 namespace {
@@ -62,7 +65,9 @@ constexpr std::string_view kFillShares =
     "NULL, 1, 'a', 1, 'a' FROM n";
 constexpr std::string_view kFillRecipients =
     "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $1) "
-    "INSERT INTO recipients SELECT 'recipient-' || i, 'R' || i, 'r' || i, 'admin', 'TOKEN', NULL, "
+    "INSERT INTO recipients (id, name, name_folded, owner, authentication_type, comment, email, "
+    "expiration_time, blocked, created_at, created_by, updated_at, updated_by) "
+    "SELECT 'recipient-' || i, 'R' || i, 'r' || i, 'admin', 'TOKEN', NULL, "
     "NULL, NULL, 0, 1, 'a', 1, 'a' FROM n";
 constexpr std::string_view kFillGrants =
     "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $1) "
@@ -185,6 +190,29 @@ TEST_P(QueryPlans, LookUpsAndPagesReadNoTableThrough) {  // R102 A160
         SLUICE_CHECK(StorageRepository(recording).find_credential("x"));
         SLUICE_CHECK(AdminTokenRepository(recording).find_by_public_id("x"));
         SLUICE_CHECK(load_generation(recording));
+        expect_no_scans(transaction, recording);
+        return {};
+    });
+    EXPECT_TRUE(outcome) << outcome.error().detail();
+}
+
+TEST_P(QueryPlans, LookUpsOfProvidersPoliciesAndVolumesReadNoTableThrough) {  // R102 A160
+    testing::TemporaryDatabase metastore(GetParam());
+    fill(metastore);
+    const NamePage page{.after = "s5", .limit = 100};
+    const auto outcome = metastore.read([&](Transaction& transaction) -> Result<void> {
+        RecordingTransaction recording(transaction);
+        SLUICE_CHECK(ProviderRepository(recording).find_by_name("x"));
+        SLUICE_CHECK(ProviderRepository(recording).list(page));
+        SLUICE_CHECK(FederationPolicyRepository(recording).find("x", "p"));
+        SLUICE_CHECK(FederationPolicyRepository(recording).list("x", page));
+        SLUICE_CHECK(FederationPolicyRepository(recording).count("x"));
+        SLUICE_CHECK(VolumeRepository(recording).find_by_name({"a", "b", "c"}));
+        SLUICE_CHECK(VolumeRepository(recording).find_by_id("x"));
+        SLUICE_CHECK(VolumeRepository(recording).list("x", page));
+        SLUICE_CHECK(VolumeRepository(recording).count("x"));
+        SLUICE_CHECK(ShareRepository(recording).find_other_object("share-1", "VOLUME", "a.b.c"));
+        SLUICE_CHECK(ShareRepository(recording).contents("share-1"));
         expect_no_scans(transaction, recording);
         return {};
     });

@@ -40,6 +40,10 @@ TEST_P(Recipients, ComeBackWhole) {  // A3 A4b A7 A65 A67
     row.comment = "";
     row.expiration_time = 123;
     row.blocked = true;
+    row.sharing_code = "code";
+    row.global_metastore_id = "aws:eu:1";
+    row.allowed_acceptance_types = {"b", "a"};
+    row.allowed_global_metastore_ids = {"aws:eu:2"};
     row.ip_access_list = {"192.0.2.7", "10.0.0.0/8", "192.0.2.7", "2001:db8::/32"};
     ASSERT_TRUE(insert(row));
     const auto found = get("ACME");
@@ -53,6 +57,10 @@ TEST_P(Recipients, ComeBackWhole) {  // A3 A4b A7 A65 A67
     EXPECT_TRUE(found->blocked);
     EXPECT_EQ(found->ip_access_list, row.ip_access_list);  // order and repetition as sent
     EXPECT_EQ(found->properties, row.properties);
+    EXPECT_EQ(found->sharing_code, "code");
+    EXPECT_EQ(found->global_metastore_id, "aws:eu:1");
+    EXPECT_EQ(found->allowed_acceptance_types, row.allowed_acceptance_types);
+    EXPECT_EQ(found->allowed_global_metastore_ids, row.allowed_global_metastore_ids);
     EXPECT_EQ(found->provenance.created_by, "admin");
     const auto by_id =
         metastore_.read([&](Transaction& t) { return RecipientRepository(t).find_by_id(row.id); });

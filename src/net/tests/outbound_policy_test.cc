@@ -35,6 +35,16 @@ TEST(OutboundPolicy, AHostAloneAllowsEachPortAndAHostWithPortOnlyThatOne) {
         check_outbound(allowing({"[2001:db8::1]"}), "https://[2001:db8::1]:9000/").has_value());
 }
 
+// R27
+TEST(OutboundPolicy, AStarAllowsWhatLiesBelowASuffix) {
+    const OutboundPolicy policy = allowing({"*.Example.org"});
+    EXPECT_TRUE(check_outbound(policy, "https://a.example.ORG/x").has_value());
+    EXPECT_TRUE(check_outbound(policy, "https://a.b.example.org:8443/x").has_value());
+    EXPECT_FALSE(check_outbound(policy, "https://example.org/").has_value());
+    EXPECT_FALSE(check_outbound(policy, "https://aexample.org/").has_value());
+    EXPECT_FALSE(check_outbound(policy, "https://a.example.org.evil/").has_value());
+}
+
 TEST(OutboundPolicy, ReportsTheEndpointAsLibcurlReadsIt) {
     const auto endpoint = check_outbound(allowing({"127.0.0.1"}), "http://0x7f.1:81/");
     ASSERT_TRUE(endpoint.has_value());
