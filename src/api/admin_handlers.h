@@ -217,6 +217,19 @@ private:
     const governance::Services& services_;
 };
 
+/// Configuration as code (A143).
+class PlanHandlers {
+public:
+    explicit PlanHandlers(const governance::Services& services) : services_(services) {}
+
+    Result<http::Response> plan(Call& call) const;
+    Result<http::Response> apply(Call& call) const;
+    Result<http::Response> export_document(Call& call) const;
+
+private:
+    const governance::Services& services_;
+};
+
 /// All of them. Lives as long as the routes that are made from it.
 class AdminHandlers {
 public:
@@ -237,6 +250,7 @@ public:
           providers(services),
           metastores(services, facts_),
           admin_tokens(services),
+          plans(services),
           statements(runs, services.keys, services.clock, admin_url) {}
     AdminHandlers(const AdminHandlers&) = delete;
     AdminHandlers& operator=(const AdminHandlers&) = delete;
@@ -259,6 +273,7 @@ public:
     const MetastoreHandlers metastores;
     const WorkspaceHandlers workspace{};
     const AdminTokenHandlers admin_tokens;
+    const PlanHandlers plans;
     const StatementHandlers statements;
 };
 

@@ -244,6 +244,7 @@ void write_recipient(json::Writer& out, const governance::RecipientDetails& deta
     }
     write_tokens(out, details.tokens);
     if (recipient.blocked) out.member("blocked", true);
+    out.optional("managed_by", details.managed_by);
     out.optional("links_expire_at", links_expire_at);
     write_other_types(out, recipient);
     write_provenance(out, recipient.provenance);

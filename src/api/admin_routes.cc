@@ -312,6 +312,18 @@ void add_admin_tokens(RouteTable& table, const AdminTokenHandlers& handlers) {
     rows.add_absolute(Method::del, tokens + "/{id}", Action::delete_admin_token, &H::remove);
 }
 
+void add_plans(RouteTable& table, const PlanHandlers& handlers) {
+    using H = PlanHandlers;
+    Rows<H> rows(table, handlers);
+    const std::string base = "/api/sluice/v1";
+    rows.add_absolute(Method::post, base + "/plan", Action::plan_configuration, &H::plan);
+    table.back().body = BodyKind::with_hints;
+    rows.add_absolute(Method::post, base + "/apply", Action::apply_configuration, &H::apply);
+    table.back().body = BodyKind::with_hints;
+    rows.add_absolute(Method::get, base + "/export", Action::export_configuration,
+                      &H::export_document);
+}
+
 void add_statements(RouteTable& table, const StatementHandlers& handlers) {
     using H = StatementHandlers;
     Rows<H> rows(table, handlers);
@@ -385,6 +397,7 @@ RouteTable admin_routes(const AdminHandlers& handlers, const ActivationHandlers&
     add_metastore(table, handlers.metastores);
     add_workspace(table, handlers.workspace);
     add_admin_tokens(table, handlers.admin_tokens);
+    add_plans(table, handlers.plans);
     add_statements(table, handlers.statements);
     add_unsupported(table, handlers.metastores);
     add_activation_routes(table, activation);

@@ -60,15 +60,12 @@ Result<http::Response> ShareHandlers::get(Call& call) const {
     SLUICE_TRY(const bool with_objects, boolean_query(call, "include_shared_data"));
     if (with_objects) call.event.add_param("include_shared_data", "true");
     SLUICE_TRY(
-        const governance::ShareDetails details,
+        governance::ShareDetails details,
         governance::get_share(services_, *call.administrator, call.capture("name"), *call.context));
     call.event.objects.share_id = details.share.id;
+    if (!with_objects) details.objects.clear();
     json::Writer out;
-    if (with_objects) {
-        write_share(out, details);
-    } else {
-        write_share(out, details.share);
-    }
+    write_share(out, details);
     return admin_answer(out);
 }
 

@@ -52,6 +52,7 @@ void write_share(json::Writer& out, const catalog::Share& share) {
 void write_share(json::Writer& out, const governance::ShareDetails& details) {
     out.begin_object();
     write_share_members(out, details.share);
+    out.optional("managed_by", details.managed_by);
     if (!details.objects.empty()) {
         out.key("objects").begin_array();
         for (const catalog::SharedObject& object : details.objects) {

@@ -62,6 +62,8 @@ struct Command {
     std::string notes = {};  ///< paragraphs below the options
     bool offline = false;    ///< talks to no server: no token is looked for
     Layout layout = {};      ///< of what it prints; no columns: nothing from the server
+    /// How the command ends after an error that would end it with the given code; none: with that.
+    std::function<ExitCode(const Invocation&, ExitCode)> exit_for_error = {};
     std::function<Result<ExitCode>(Session&, const Invocation&)> run;
 
     std::string name() const;  ///< `share add`

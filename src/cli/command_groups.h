@@ -20,6 +20,7 @@ std::vector<Command> recipient_policy_commands();
 std::vector<Command> grant_commands();
 std::vector<Command> provider_commands();
 std::vector<Command> admin_token_commands();
+std::vector<Command> plan_commands();  ///< validate, plan, apply, diff, export
 std::vector<Command> status_commands();
 std::vector<Command> sql_commands();
 std::vector<Command> information_commands();  ///< version, help, completion

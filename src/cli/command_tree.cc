@@ -25,7 +25,7 @@ CommandTree make_command_tree() {
          {serve_commands, status_commands, storage_commands, catalog_commands, schema_commands,
           table_commands, share_commands, share_object_commands, recipient_commands,
           recipient_policy_commands, recipient_token_commands, grant_commands, provider_commands,
-          admin_token_commands, sql_commands, information_commands}) {
+          admin_token_commands, sql_commands, plan_commands, information_commands}) {
         std::vector<Command> more = make();
         commands.insert(commands.end(), std::make_move_iterator(more.begin()),
                         std::make_move_iterator(more.end()));

@@ -121,6 +121,7 @@ Result<ExitCode> add_grant(Session& session, const Invocation& invocation) {
     body.key("privileges").begin_array().value("SELECT").end_array();
     SLUICE_CHECK(write_end(session, invocation, body));
     body.end_object();
+    session.warn_if_managed(unity_path({"shares", invocation.argument("SHARE")}));
     SLUICE_TRY(const auto grant,
                session.client().write(HttpMethod::put, sluice_path({"grants"}), body.take()));
     session.print_list({grant.root()});
@@ -134,6 +135,7 @@ Result<ExitCode> revoke_grant(Session& session, const Invocation& invocation) {
         session.say("There was no such grant.");
         return ExitCode::success;
     }
+    session.warn_if_managed(unity_path({"shares", invocation.argument("SHARE")}));
     SLUICE_TRY(const auto answer,
                session.client().write(HttpMethod::delete_, sluice_path({"grants", id})));
     SLUICE_TRY(const auto until, answer.root().integer({"links_expire_at"}));

@@ -21,6 +21,12 @@ constexpr std::size_t kSecretBytesMax = std::size_t{64} * 1024;
 // Of free text (comments) in a table's cell; `wide` shows it all.
 constexpr std::size_t kProseCharactersMax = 60;
 
+// Files of a folder that are one sharing document.
+constexpr std::size_t kPlanFilesMax = 1000;
+
+// A saved plan: the largest document and as much again for what it changes, and for whom.
+constexpr std::size_t kSavedPlanBytesMax = std::size_t{64} * 1024 * 1024;
+
 // Durations: ten years. What exceeds it is a slip of the unit.
 constexpr std::int64_t kDurationSecondsMax = std::int64_t{10} * 365 * 24 * 3600;
 

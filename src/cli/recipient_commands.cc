@@ -138,6 +138,7 @@ Result<ExitCode> edit_recipient(Session& session, const Invocation& invocation) 
     if (text == "{}") {
         return usage_error("Say what to change; `sluice recipient edit --help` lists it.");
     }
+    session.warn_if_managed(unity_path({"recipients", invocation.argument("NAME")}));
     SLUICE_TRY(const auto recipient,
                session.client().write(HttpMethod::patch,
                                       unity_path({"recipients", invocation.argument("NAME")}),
@@ -148,6 +149,7 @@ Result<ExitCode> edit_recipient(Session& session, const Invocation& invocation) 
 
 Result<ExitCode> delete_recipient(Session& session, const Invocation& invocation) {
     const std::string& name = invocation.argument("NAME");
+    session.warn_if_managed(unity_path({"recipients", name}));
     std::string effect;
     if (session.will_ask()) {
         SLUICE_TRY(const auto shares, shares_of_recipient(session, name));

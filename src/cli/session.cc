@@ -35,6 +35,15 @@ void Session::say(std::string_view message) {
 
 void Session::suggest(std::string_view command_line) { say("next: " + std::string(command_line)); }
 
+void Session::warn_if_managed(std::string path) {
+    if (!environment_.err_is_terminal || settings_.quiet || settings_.dry_run) return;
+    const auto object = client_.get(std::move(path));
+    if (!object) return;  // What is wrong is told by the change itself.
+    const auto file = object->root().string({"managed_by"});
+    if (!file || !*file) return;
+    say("warning: managed by " + **file + ": the next apply undoes what differs from it");
+}
+
 bool Session::will_ask() const {
     return environment_.in_is_terminal && !settings_.yes && !settings_.dry_run;
 }

@@ -34,6 +34,10 @@ public:
     /// `next: <command line>`, under the same conditions.
     void suggest(std::string_view command_line);
 
+    /// Tells a person whose file manages the object at that path, before it is changed by hand: the
+    /// next apply of the file undoes what differs from it (Y25).
+    void warn_if_managed(std::string path);
+
     /// Asks to type the name on a terminal; without one, `--yes` must say it (K47). `effect` says
     /// who loses what; empty: nothing to say. INVALID_PARAMETER_VALUE when the answer is no.
     Result<void> confirm_deletion(std::string_view kind, const std::string& name,

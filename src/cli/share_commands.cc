@@ -68,6 +68,7 @@ Result<ExitCode> edit_share(Session& session, const Invocation& invocation) {
     body.begin_object();
     body.optional("comment", comment).optional("new_name", new_name).optional("owner", owner);
     body.end_object();
+    session.warn_if_managed(unity_path({"shares", invocation.argument("SHARE")}));
     SLUICE_TRY(
         const auto share,
         session.client().write(HttpMethod::patch,
@@ -78,6 +79,7 @@ Result<ExitCode> edit_share(Session& session, const Invocation& invocation) {
 
 Result<ExitCode> delete_share(Session& session, const Invocation& invocation) {
     const std::string& name = invocation.argument("SHARE");
+    session.warn_if_managed(unity_path({"shares", name}));
     std::string effect;
     if (session.will_ask()) {
         SLUICE_TRY(const auto recipients, recipients_of_share(session, name));

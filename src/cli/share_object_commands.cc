@@ -77,6 +77,7 @@ Result<std::string> describe_object(const Invocation& invocation) {
 /// One update of a share's objects.
 Result<json::Document> update_share(Session& session, const std::string& share,
                                     std::string_view action, const std::string& object) {
+    session.warn_if_managed(unity_path({"shares", share}));
     json::Writer body;
     body.begin_object().key("updates").begin_array().begin_object();
     body.member("action", action).key("data_object").raw(object);

@@ -57,6 +57,15 @@ constexpr std::int64_t kExpiriesPerSweepMax = 500;
 // An explanation reads all objects of all shares that it is about.
 constexpr std::int64_t kExplainedSharesMax = 1'000;
 
+// Objects of a sharing document together, those in shares and grants counted one by one.
+constexpr std::size_t kPlanObjectsMax = 10'000;
+
+// What is granted for longer is granted without an end: ten years.
+constexpr std::int64_t kPlanExpirySecondsMax = std::int64_t{10} * 365 * 24 * 3600;
+
+// Tables that a plan names as won, lost or changed; there are more, and it says so.
+constexpr std::size_t kPlanEffectsMax = 10'000;
+
 // A149c.
 constexpr std::size_t kAdminTokensMax = 10'000;
 

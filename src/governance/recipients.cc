@@ -15,6 +15,7 @@
 #include "governance/limits.h"
 #include "governance/paging.h"
 #include "governance/rights.h"
+#include "metastore/managed_object_repository.h"
 #include "metastore/metastore_repository.h"
 #include "metastore/recipient_repository.h"
 #include "metastore/token_repository.h"
@@ -134,6 +135,9 @@ Result<RecipientDetails> details_of(const Services& services, Rights& rights,
         }
         details.tokens.push_back(std::move(view));
     }
+    SLUICE_TRY(const auto mark, metastore::ManagedObjectRepository(transaction)
+                                    .find(metastore::ManagedObject{.recipient_id = row.id}));
+    if (mark) details.managed_by = mark->managed_by;
     details.recipient = std::move(row);
     return details;
 }

@@ -54,7 +54,8 @@ struct TokenView {
 
 struct RecipientDetails {
     catalog::Recipient recipient;
-    std::vector<TokenView> tokens;  ///< living ones, newest first
+    std::vector<TokenView> tokens;          ///< living ones, newest first
+    std::optional<std::string> managed_by;  ///< the file that manages it (Y25)
 };
 
 // Section 6 of admin-api.md. RECIPIENT_DOES_NOT_EXIST, RECIPIENT_ALREADY_EXISTS, PERMISSION_DENIED.

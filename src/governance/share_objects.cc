@@ -201,26 +201,6 @@ Result<bool> add_object(const Services& services, const AdminPrincipal& who,
     return true;
 }
 
-/// A47: a table that is added starts at its current version; a start or a partition that is given
-/// is compared with it.
-bool needs_table(const ObjectUpdate& update) {
-    const auto behaviour = behaviour_of(update.object);
-    if (!behaviour || *behaviour != SharedObjectType::table) return false;
-    switch (update.action) {
-        case ObjectAction::add:
-        case ObjectAction::accumulate:
-            return true;
-        case ObjectAction::update:
-        case ObjectAction::alter:
-            return update.object.start_version.has_value() || restricts(update.object) ||
-                   update.object.change_feed_required;
-        case ObjectAction::remove:
-        case ObjectAction::remove_partitions:
-            return false;
-    }
-    return false;
-}
-
 Error object_missing(std::string_view name) {
     return Error(Condition::RESOURCE_DOES_NOT_EXIST,
                  "Shared object '" + std::string(name) + "' does not exist in the share.");
@@ -415,6 +395,24 @@ Result<bool> remove_partitions(Transaction& transaction, const catalog::Share& s
 }
 
 }  // namespace
+
+bool needs_table(const ObjectUpdate& update) {
+    const auto behaviour = behaviour_of(update.object);
+    if (!behaviour || *behaviour != SharedObjectType::table) return false;
+    switch (update.action) {
+        case ObjectAction::add:
+        case ObjectAction::accumulate:
+            return true;
+        case ObjectAction::update:
+        case ObjectAction::alter:
+            return update.object.start_version.has_value() || restricts(update.object) ||
+                   update.object.change_feed_required;
+        case ObjectAction::remove:
+        case ObjectAction::remove_partitions:
+            return false;
+    }
+    return false;
+}
 
 std::vector<CurrentTable> look_up_tables(const Services& services,
                                          const std::vector<ObjectUpdate>& updates,

@@ -1,5 +1,6 @@
 #include "governance/shares.h"
 
+#include "base/assert.h"
 #include "base/encoding.h"
 #include "catalog/limits.h"
 #include "catalog/names.h"
@@ -9,6 +10,7 @@
 #include "governance/rights.h"
 #include "governance/share_objects.h"
 #include "governance/share_standing.h"
+#include "metastore/managed_object_repository.h"
 #include "metastore/share_repository.h"
 
 namespace sluice::governance {
@@ -51,6 +53,13 @@ Result<void> require_update(Rights& rights, const catalog::Share& share,
     SLUICE_CHECK(rights.require(Operation::update_share, subject(share)));
     if (!request.new_name || *request.new_name == share.name) return {};
     return rights.require(Operation::rename_share, subject(share));
+}
+
+/// Y25.
+Result<std::optional<std::string>> file_of(Transaction& transaction, const catalog::Share& share) {
+    SLUICE_TRY(const auto mark, metastore::ManagedObjectRepository(transaction)
+                                    .find(metastore::ManagedObject{.share_id = share.id}));
+    return mark ? std::optional(mark->managed_by) : std::optional<std::string>();
 }
 
 /// A40: recipients do not get what the share's owner may not read, and nobody else would say so.
@@ -110,6 +119,7 @@ Result<ShareDetails> get_share(const Services& services, const AdminPrincipal& w
         Rights rights(services, transaction, who);
         SLUICE_CHECK(rights.require(Operation::see_share, subject(details.share)));
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
+        SLUICE_TRY(details.managed_by, file_of(transaction, details.share));
         SLUICE_TRY(details.contents, shares.contents(details.share.id));
         return details;
     });
@@ -132,7 +142,7 @@ Result<AdminPage<catalog::Share>> list_shares(const Services& services, const Ad
 namespace {
 
 /// How errors of single updates name them.
-enum class ErrorPlace { by_index, by_name };
+enum class ErrorPlace { by_index, by_name, with_name };
 
 /// A share that is being changed, and what two principals may do.
 struct Changing {
@@ -154,26 +164,33 @@ Result<bool> update_one(const Services& services, const AdminPrincipal& who,
     return changed;
 }
 
-Result<ShareDetails> change_share(const Services& services, const AdminPrincipal& who,
-                                  std::string_view name, const UpdateShare& request,
-                                  ErrorPlace place, RequestContext& context) {
-    if (request.updates.size() > kShareUpdatesMax) {
-        return Error(Condition::INVALID_PARAMETER_VALUE,
-                     "at most " + std::to_string(kShareUpdatesMax) + " updates in one request");
+Error placed(Error error, ErrorPlace place, std::size_t index, const std::string& name) {
+    switch (place) {
+        case ErrorPlace::by_index:
+            return at_index(std::move(error), index, name);
+        case ErrorPlace::by_name:
+            return error;
+        case ErrorPlace::with_name:
+            return Error(error.condition(), "'" + name + "': " + error.message(), error.detail());
     }
-    ShareDetails details;
-    // Rights first: looking up versions reads the provider's storage.
-    SLUICE_CHECK(services.database.read(context, [&](Transaction& transaction) -> Result<void> {
-        SLUICE_TRY(const auto present, ShareRepository(transaction).get_by_name(name));
-        Rights rights(services, transaction, who);
-        return require_update(rights, present, request);
-    }));
-    const std::vector<CurrentTable> tables =
-        look_up_tables(services, request.updates, details.warnings, context);
+    return error;
+}
+
+/// What was looked up for a change of a share before its transaction.
+struct ShareLookups {
+    const std::vector<CurrentTable>& tables;
+    const std::vector<std::string>& warnings;
+};
+
+Result<ShareDetails> write_share_change(const Services& services, const AdminPrincipal& who,
+                                        std::string_view name, const UpdateShare& request,
+                                        const ShareLookups& lookups, ErrorPlace place,
+                                        RequestContext& context) {
     return services.database.write(context, [&](Transaction& transaction) -> Result<ShareDetails> {
         ShareRepository shares(transaction);
+        ShareDetails details;
+        details.warnings = lookups.warnings;
         SLUICE_TRY(details.share, shares.get_by_name(name));
-        // Looked at again: rights may have changed meanwhile.
         Rights rights(services, transaction, who);
         SLUICE_CHECK(require_update(rights, details.share, request));
         const std::string owner_before = details.share.owner;
@@ -186,9 +203,8 @@ Result<ShareDetails> change_share(const Services& services, const AdminPrincipal
             const ObjectUpdate& update = request.updates[i];
             auto applied = update_one(services, who, transaction,
                                       {.share = details.share, .caller = rights, .owner = owner},
-                                      update, tables[i]);
-            if (!applied && place == ErrorPlace::by_name) return std::move(applied).error();
-            if (!applied) return at_index(std::move(applied).error(), i, update.object.name);
+                                      update, lookups.tables[i]);
+            if (!applied) return placed(std::move(applied).error(), place, i, update.object.name);
             changed = changed || *applied;
         }
         if (changed) {
@@ -198,10 +214,32 @@ Result<ShareDetails> change_share(const Services& services, const AdminPrincipal
         if (details.share.owner != owner_before)
             SLUICE_CHECK(recheck_share(services, transaction, details.share));
         SLUICE_TRY(details.objects, shares.list_objects(details.share.id));
+        SLUICE_TRY(details.managed_by, file_of(transaction, details.share));
         SLUICE_TRY(details.contents, shares.contents(details.share.id));
         warn_of_withheld(details);
         return details;
     });
+}
+
+Result<ShareDetails> change_share(const Services& services, const AdminPrincipal& who,
+                                  std::string_view name, const UpdateShare& request,
+                                  ErrorPlace place, RequestContext& context) {
+    if (request.updates.size() > kShareUpdatesMax) {
+        return Error(Condition::INVALID_PARAMETER_VALUE,
+                     "at most " + std::to_string(kShareUpdatesMax) + " updates in one request");
+    }
+    // Rights first: looking up versions reads the provider's storage. The write looks again, since
+    // they may change meanwhile.
+    SLUICE_CHECK(services.database.read(context, [&](Transaction& transaction) -> Result<void> {
+        SLUICE_TRY(const auto present, ShareRepository(transaction).get_by_name(name));
+        Rights rights(services, transaction, who);
+        return require_update(rights, present, request);
+    }));
+    std::vector<std::string> warnings;
+    const std::vector<CurrentTable> tables =
+        look_up_tables(services, request.updates, warnings, context);
+    return write_share_change(services, who, name, request,
+                              {.tables = tables, .warnings = warnings}, place, context);
 }
 
 }  // namespace
@@ -218,6 +256,16 @@ Result<ShareDetails> alter_share(const Services& services, const AdminPrincipal&
     UpdateShare request;
     request.updates.push_back(update);
     return change_share(services, who, name, request, ErrorPlace::by_name, context);
+}
+
+Result<ShareDetails> update_looked_up_share(const Services& services, const AdminPrincipal& who,
+                                            std::string_view name, const UpdateShare& request,
+                                            const std::vector<CurrentTable>& tables,
+                                            RequestContext& context) {
+    SLUICE_ASSERT(tables.size() == request.updates.size(), "a table for each update");
+    const std::vector<std::string> none;
+    return write_share_change(services, who, name, request, {.tables = tables, .warnings = none},
+                              ErrorPlace::with_name, context);
 }
 
 Result<void> delete_share(const Services& services, const AdminPrincipal& who,

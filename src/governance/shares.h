@@ -79,6 +79,7 @@ struct ShareDetails {
     std::vector<catalog::SharedObject> objects;
     std::map<std::string, std::string> contents;  ///< of notebooks, by the object's id
     std::vector<std::string> warnings;            ///< A50
+    std::optional<std::string> managed_by;        ///< the file that manages it (Y25)
 };
 
 // Section 3 of admin-api.md. SHARE_DOES_NOT_EXIST, SHARE_ALREADY_EXISTS, PERMISSION_DENIED.

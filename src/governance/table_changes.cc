@@ -85,13 +85,12 @@ Result<std::vector<catalog::Table>> read_summaries(Transaction& transaction, Rig
 
 }  // namespace
 
-Result<TableDetails> update_table(const Services& services, const AdminPrincipal& who,
-                                  std::string_view full_name, const UpdateTable& request,
-                                  RequestContext& context) {
+Result<catalog::Table> change_table(const Services& services, const AdminPrincipal& who,
+                                    std::string_view full_name, const UpdateTable& request,
+                                    RequestContext& context) {
     SLUICE_TRY(const catalog::TableName name, catalog::parse_table_name(full_name));
-    SLUICE_TRY(
-        catalog::Table changed_row,
-        services.database.write(context, [&](Transaction& transaction) -> Result<catalog::Table> {
+    return services.database.write(
+        context, [&](Transaction& transaction) -> Result<catalog::Table> {
             TableRepository tables(transaction);
             SLUICE_TRY(catalog::Table row, tables.get_by_name(name));
             Rights rights(services, transaction, who);
@@ -103,8 +102,14 @@ Result<TableDetails> update_table(const Services& services, const AdminPrincipal
             SLUICE_CHECK(tables.update(row));
             if (row.owner != owner_before) SLUICE_CHECK(recheck_source(services, transaction, row));
             return row;
-        }));
-    return describe_table(services, std::move(changed_row), context);
+        });
+}
+
+Result<TableDetails> update_table(const Services& services, const AdminPrincipal& who,
+                                  std::string_view full_name, const UpdateTable& request,
+                                  RequestContext& context) {
+    SLUICE_TRY(catalog::Table changed, change_table(services, who, full_name, request, context));
+    return describe_table(services, std::move(changed), context);
 }
 
 Result<AdminPage<catalog::Table>> list_table_summaries(const Services& services,

@@ -21,6 +21,10 @@ struct UpdateTable {
     /// Single properties; no value takes one away. The others stay.
     std::map<std::string, std::optional<std::string>> property_changes;
 };
+/// Reads no storage.
+Result<catalog::Table> change_table(const Services& services, const AdminPrincipal& who,
+                                    std::string_view full_name, const UpdateTable& request,
+                                    RequestContext& context);
 Result<TableDetails> update_table(const Services& services, const AdminPrincipal& who,
                                   std::string_view full_name, const UpdateTable& request,
                                   RequestContext& context);

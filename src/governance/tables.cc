@@ -125,8 +125,8 @@ Result<delta::TableRef> open_table(const Services& services, const catalog::Tabl
     return delta::TableRef{.id = table.id, .store = std::move(opened.store)};
 }
 
-Result<TableDetails> create_table(const Services& services, const AdminPrincipal& who,
-                                  const CreateTable& request, RequestContext& context) {
+Result<TableDetails> inspect_table(const Services& services, const AdminPrincipal& who,
+                                   const CreateTable& request, RequestContext& context) {
     SLUICE_CHECK(catalog::check_name(request.name));
     SLUICE_CHECK(check_kind(request));
     SLUICE_CHECK(check_text("comment", request.comment));
@@ -140,22 +140,8 @@ Result<TableDetails> create_table(const Services& services, const AdminPrincipal
     details.table.comment = request.comment;
     details.table.properties = request.properties;
     details.table.provenance = created_by(services, who);
-    // Rights and the parent come before anything is said about the storage.
-    SLUICE_TRY(
-        const catalog::Schema schema,
-        services.database.read(context, [&](Transaction& transaction) -> Result<catalog::Schema> {
-            Rights rights(services, transaction, who);
-            SLUICE_TRY(catalog::Schema row,
-                       explained(transaction, rights, request.catalog_name,
-                                 SchemaRepository(transaction)
-                                     .get_by_name({fold_ascii(request.catalog_name),
-                                                   fold_ascii(request.schema_name)})));
-            SLUICE_CHECK(rights.require(Operation::create_table, subject(row)));
-            return row;
-        }));
-    details.table.schema_id = schema.id;
-    details.table.catalog_name = schema.catalog_name;
-    details.table.schema_name = schema.name;
+    details.table.catalog_name = fold_ascii(request.catalog_name);
+    details.table.schema_name = fold_ascii(request.schema_name);
     auto ref = open_table(services, details.table);
     if (!ref) {
         return Error(Condition::INVALID_PARAMETER_VALUE,
@@ -165,9 +151,40 @@ Result<TableDetails> create_table(const Services& services, const AdminPrincipal
     read_log(services, details, context);
     SLUICE_CHECK(compare_columns(request.columns, details));
     SLUICE_CHECK(compare_partitions(request.partition_columns, details));
-    SLUICE_CHECK(services.database.write(context, [&](Transaction& transaction) {
-        return TableRepository(transaction).insert(details.table);
+    return details;
+}
+
+Result<void> register_table(const Services& services, const AdminPrincipal& who,
+                            catalog::Table table, RequestContext& context) {
+    return services.database.write(context, [&](Transaction& transaction) -> Result<void> {
+        SLUICE_TRY(
+            const catalog::Schema schema,
+            SchemaRepository(transaction).get_by_name({table.catalog_name, table.schema_name}));
+        Rights rights(services, transaction, who);
+        SLUICE_CHECK(rights.require(Operation::create_table, subject(schema)));
+        table.schema_id = schema.id;
+        return TableRepository(transaction).insert(table);
+    });
+}
+
+Result<TableDetails> create_table(const Services& services, const AdminPrincipal& who,
+                                  const CreateTable& request, RequestContext& context) {
+    SLUICE_CHECK(catalog::check_name(request.name));
+    SLUICE_CHECK(check_kind(request));
+    SLUICE_CHECK(check_text("comment", request.comment));
+    SLUICE_CHECK(storage::Location::parse(request.storage_location));
+    // Rights and the parent come before anything is said about the storage.
+    SLUICE_CHECK(services.database.read(context, [&](Transaction& transaction) -> Result<void> {
+        Rights rights(services, transaction, who);
+        SLUICE_TRY(const catalog::Schema parent,
+                   explained(transaction, rights, request.catalog_name,
+                             SchemaRepository(transaction)
+                                 .get_by_name({fold_ascii(request.catalog_name),
+                                               fold_ascii(request.schema_name)})));
+        return rights.require(Operation::create_table, subject(parent));
     }));
+    SLUICE_TRY(TableDetails details, inspect_table(services, who, request, context));
+    SLUICE_CHECK(register_table(services, who, details.table, context));
     return details;
 }
 

@@ -46,6 +46,13 @@ struct CreateTable {
 /// location is not allowed or holds no Delta log now.
 Result<TableDetails> create_table(const Services& services, const AdminPrincipal& who,
                                   const CreateTable& request, RequestContext& context);
+/// The two halves of it, for those who make tables together with other things. What the table would
+/// be, compared with its log; asks for no right, and its schema need not exist.
+Result<TableDetails> inspect_table(const Services& services, const AdminPrincipal& who,
+                                   const CreateTable& request, RequestContext& context);
+/// Reads no storage.
+Result<void> register_table(const Services& services, const AdminPrincipal& who,
+                            catalog::Table table, RequestContext& context);
 Result<TableDetails> get_table(const Services& services, const AdminPrincipal& who,
                                std::string_view full_name, RequestContext& context);
 /// A row with what its log says now; rights are the caller's business.

@@ -51,6 +51,8 @@ std::string_view reason(int status) {
             return "Range Not Satisfiable";
         case 417:
             return "Expectation Failed";
+        case 422:
+            return "Unprocessable Content";
         case 429:
             return "Too Many Requests";
         case 431:

@@ -31,6 +31,11 @@ constexpr std::array kMigrations = {
         "providers",
 #include "metastore/migrations/0004_providers.sql"
     },
+    Migration{
+        5,
+        "managed objects",
+#include "metastore/migrations/0005_managed_objects.sql"
+    },
 };
 
 constexpr std::string_view kCreateRegister = R"sql(

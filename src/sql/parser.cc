@@ -1,9 +1,11 @@
 #include "sql/parser.h"
 
+#include <string>
 #include <utility>
 
 #include "sql/expression_parser.h"
 #include "sql/lexer.h"
+#include "sql/partition_parser.h"
 #include "sql/query_parser.h"
 #include "sql/statement_parser.h"
 #include "sql/token_cursor.h"
@@ -41,6 +43,18 @@ Result<Expression> parse_expression_text(std::string_view text) {
 
 Result<DataType> parse_data_type_text(std::string_view text) {
     return parse_all<DataType>(text, parse_data_type);
+}
+
+Result<std::vector<PartitionGroup>> parse_partition_text(std::string_view text) {
+    using Groups = std::vector<PartitionGroup>;
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    const bool bare = first != std::string_view::npos && text[first] != '(';
+    const std::string whole = bare ? "(" + std::string(text) + ")" : std::string(text);
+    return parse_all<Groups>(whole, [](TokenCursor& cursor) -> Result<Groups> {
+        Groups groups;
+        SLUICE_CHECK(parse_partition_groups(cursor, groups));
+        return groups;
+    });
 }
 
 }  // namespace sluice::sql

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "sql/literal.h"
+#include "sql/partition_filter.h"
 #include "sql/source_position.h"
 #include "sql/statement.h"
 
@@ -34,5 +36,9 @@ Result<Expression> parse_expression_text(std::string_view text);
 
 /// The one type of the text, such as `STRUCT<a: INT>`.
 Result<DataType> parse_data_type_text(std::string_view text);
+
+/// The partition groups of the text, as a PARTITION clause has them between its parentheses:
+/// `(region = 'US'), (region = 'CA')`. One group may stand without its parentheses.
+Result<std::vector<PartitionGroup>> parse_partition_text(std::string_view text);
 
 }  // namespace sluice::sql

@@ -161,6 +161,7 @@ class World(Provider):
             "POST /recipients/{name}/rotate-token": {"existing_token_expire_in_seconds": 0},
             "POST /storage-credentials": {"name": name, "s3": S3},
             "POST /admin-tokens": {"name": name, "role": "reader"},
+            "POST /plan": {"document": {"shares": [{"name": name}]}}, "POST /apply": {"document": {"shares": [{"name": name}]}},
             "POST /api/2.0/sql/statements": {"statement": "SHOW SHARES", "warehouse_id": "sluice"},
             "PATCH /catalogs/{name}": {"comment": "x"}, "PATCH /schemas/{full_name}": {"comment": "x"},
             "PATCH /tables/{full_name}": {"comment": "x"}, "PATCH /shares/{name}": {"comment": "x"},

@@ -119,7 +119,8 @@ TEST(AdminJson, SharedSchemaHasNoAliasAndSaysWhyItIsNotServed) {
 
 // A3 A33 A50
 TEST(AdminJson, ShareDetailsHoldObjectsAndWarningsOnlyIfThereAreAny) {
-    governance::ShareDetails details{.share = share(), .objects = {}, .warnings = {}};
+    governance::ShareDetails details{
+        .share = share(), .objects = {}, .warnings = {}, .managed_by = {}};
     const auto json = [&] {
         return text_of([&](json::Writer& out) { write_share(out, details); });
     };

@@ -16,6 +16,7 @@ using testing::Not;
 using testing::StartsWith;
 
 constexpr const char* kDelete = "DELETE /api/2.1/unity-catalog/shares/sales";
+constexpr const char* kShare = "GET /api/2.1/unity-catalog/shares/sales";
 constexpr const char* kGrants = "GET /api/sluice/v1/grants?share=sales&max_results=1000";
 
 // K6 K47
@@ -29,7 +30,22 @@ TEST(RunTest, DeletingOnATerminalNamesWhoLosesWhatAndWantsTheNameTyped) {
         R"({"grants":[{"recipient":"acme"},{"recipient":"acme"},{"recipient":"globex"}]})");
     EXPECT_EQ(world.run({"share", "delete", "sales"}), 0);
     EXPECT_THAT(world.err(), HasSubstr("These lose it: acme, globex."));
-    EXPECT_THAT(world.requests, ElementsAre(kGrants, kDelete));
+    EXPECT_THAT(world.requests, ElementsAre(kShare, kGrants, kDelete));
+}
+
+// Y25
+TEST(RunTest, APersonIsToldWhoseFileIsChangedByHand) {
+    for (const bool terminal : {true, false}) {
+        FakeWorld world;
+        world.terminal = terminal;
+        world.answer(kShare, 200, R"({"name":"sales","managed_by":"conf/shares.yaml"})");
+        world.answer("PATCH /api/2.1/unity-catalog/shares/sales", 200, R"({"name":"sales"})");
+        EXPECT_EQ(world.run({"share", "edit", "sales", "--comment", "x"}), 0);
+        const std::string warning =
+            "warning: managed by conf/shares.yaml: the next apply undoes what differs from it\n";
+        EXPECT_EQ(world.err().find(warning) != std::string::npos, terminal) << world.err();
+        EXPECT_EQ(world.requests.size(), terminal ? 2U : 1U);
+    }
 }
 
 // K47 K48
@@ -40,7 +56,7 @@ TEST(RunTest, AnythingElseTypedDeletesNothing) {
         world.typed = typed;
         world.answer(kGrants, 200, "{}");
         EXPECT_EQ(world.run({"share", "delete", "sales"}), 2) << typed;
-        EXPECT_THAT(world.requests, ElementsAre(kGrants));
+        EXPECT_THAT(world.requests, ElementsAre(kShare, kGrants));
     }
 }
 
