@@ -254,13 +254,13 @@ def generate(folder, table, *arguments):
                     *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
-def write_document(path, table):
+def write_document(path, table, name, about):
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    begin, end = "<!-- goals: begin -->", "<!-- goals: end -->"
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     head, tail = text[:text.index(begin) + len(begin)], text[text.index(end):]
     with open(path, "w", encoding="utf-8") as file:
-        file.write(f"{head}\n\n{machine()}\n\n{table}\n{tail}")
+        file.write(f"{head}\n\n{about}\n\n{table}\n{tail}")
 
 
 def main():
@@ -292,7 +292,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     print("\n" + goals.table())
     if options.write:
-        write_document(options.write, goals.table())
+        write_document(options.write, goals.table(), "goals", machine())
     return 0 if all(row[-1] == "yes" for row in goals.rows) else 1
 
 

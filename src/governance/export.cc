@@ -68,6 +68,8 @@ DesiredShare described(const ShareDetails& details) {
     out.tables.emplace();
     out.schemas.emplace();
     for (const catalog::SharedObject& object : details.objects) {
+        // A document has no word for them.
+        if (object.type == catalog::SharedObjectType::other) continue;
         const bool is_schema = object.type == catalog::SharedObjectType::schema;
         (is_schema ? out.schemas : out.tables)->push_back(described(object));
     }
@@ -141,7 +143,7 @@ Result<void> add_sharing(const Services& services, const AdminPrincipal& who,
         SLUICE_TRY(const ShareDetails details, get_share(services, who, row.name, context));
         state.shares->push_back(described(details));
     }
-    SLUICE_TRY(const auto recipients, list_recipients(services, who, {}, context));
+    SLUICE_TRY(const auto recipients, list_recipients(services, who, "", {}, context));
     state.recipients.emplace();
     for (const RecipientDetails& details : recipients.items)
         state.recipients->push_back(described(details.recipient));

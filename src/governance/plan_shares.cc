@@ -267,7 +267,11 @@ FieldChanges share_fields(const DesiredShare& desired, const std::optional<catal
 Result<LiveObjects> live_objects(const PlanWork& work, const catalog::Share& share) {
     SLUICE_TRY(const auto rows, ShareRepository(work.transaction).list_objects(share.id));
     LiveObjects live;
-    for (const catalog::SharedObject& row : rows) live.emplace(fold_ascii(row.name), row);
+    for (const catalog::SharedObject& row : rows) {
+        // What a document has no word for, it leaves alone.
+        if (row.type == catalog::SharedObjectType::other) continue;
+        live.emplace(fold_ascii(row.name), row);
+    }
     return live;
 }
 
