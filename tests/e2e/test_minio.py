@@ -13,8 +13,8 @@ from botocore.credentials import Credentials
 
 import lake
 import provider as sharing
-from conftest import share_all
 from minio_server import MinioServer
+from shared_lake import share_all
 from test_fixture_tables import (  # noqa: F401  tests, run here with the fixture `shared` of this file
     test_latest_version,
     test_versions_before_the_log_begins_are_gone,

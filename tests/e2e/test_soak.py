@@ -6,9 +6,9 @@ import time
 import pytest
 
 import soak
-from conftest import server_binary
 from lake import Admin
 from server import Server
+from shared_lake import server_binary
 
 SECONDS = int(os.environ.get("SLUICE_SOAK_SECONDS", "300"))
 # Caches fill, pools start their threads and the allocator finds its size; growth counts from there on.
