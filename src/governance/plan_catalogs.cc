@@ -45,7 +45,8 @@ UpdateCatalog update_of(const DesiredCatalog& desired) {
     return {.new_name = std::nullopt,
             .owner = sent(desired.owner),
             .comment = sent(desired.comment),
-            .properties = sent(desired.properties)};
+            .properties = sent(desired.properties),
+            .options = std::nullopt};
 }
 
 template <class Row>
@@ -98,10 +99,10 @@ Result<bool> comes_with_catalog(const PlanWork& work, const catalog::SchemaName&
 }
 
 Result<void> create_with_owner(const PlanWork& work, const DesiredCatalog& desired) {
-    CreateCatalog request{
-        .name = desired.name,
-        .comment = desired.comment.value,
-        .properties = desired.properties.value.value_or(std::map<std::string, std::string>())};
+    CreateCatalog request;
+    request.name = desired.name;
+    request.comment = desired.comment.value;
+    if (desired.properties.value) request.properties = *desired.properties.value;
     SLUICE_CHECK(create_catalog(work.services, work.who, request, work.context));
     if (!desired.owner.value) return {};
     UpdateCatalog owner;
@@ -112,11 +113,11 @@ Result<void> create_with_owner(const PlanWork& work, const DesiredCatalog& desir
 
 Result<void> create_schema_with_owner(const PlanWork& work, const DesiredSchema& desired) {
     SLUICE_TRY(const catalog::SchemaName name, catalog::parse_schema_name(desired.name));
-    CreateSchema request{
-        .name = name.schema_name,
-        .catalog_name = name.catalog_name,
-        .comment = desired.comment.value,
-        .properties = desired.properties.value.value_or(std::map<std::string, std::string>())};
+    CreateSchema request;
+    request.name = name.schema_name;
+    request.catalog_name = name.catalog_name;
+    request.comment = desired.comment.value;
+    if (desired.properties.value) request.properties = *desired.properties.value;
     SLUICE_CHECK(create_schema(work.services, work.who, request, work.context));
     if (!desired.owner.value) return {};
     UpdateCatalog owner;
@@ -225,9 +226,10 @@ Result<void> plan_table(const PlanWork& work, const DesiredTable& desired, PlanD
     if (fields.empty()) return {};
     draft.add(change_of("table", desired, *live, std::move(fields)));
     draft.run(Phase::tables, [&work, &desired, what](PlanDraft&) -> Result<void> {
-        const UpdateTable request{.owner = sent(desired.owner),
-                                  .comment = sent(desired.comment),
-                                  .properties = sent(desired.properties)};
+        UpdateTable request;
+        request.owner = sent(desired.owner);
+        request.comment = sent(desired.comment);
+        request.properties = sent(desired.properties);
         SLUICE_CHECK(
             at(desired.written, what,
                change_table(work.services, work.who, desired.name, request, work.context)));

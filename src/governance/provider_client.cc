@@ -85,7 +85,8 @@ public:
                    send({.method = net::HttpMethod::get,
                          .url = profile_.endpoint + path,
                          .headers = {{"Authorization", "Bearer " + bearer_token_.reveal()},
-                                     {"Accept", "application/json"}}}));
+                                     {"Accept", "application/json"}},
+                         .body = {}}));
         if (response.status == 200 || response.status == 404) return response;
         return refusal(response.status);
     }

@@ -128,8 +128,10 @@ Result<void> share_table(const governance::Services& services, const std::string
                          RequestContext& context) {
     const access::AdminPrincipal admin{
         .name = "admin", .token_id = "", .role = access::Role::administrator};
-    SLUICE_CHECK(governance::create_catalog(
-        services, admin, {.name = "demo", .comment = "made by --demo", .properties = {}}, context));
+    governance::CreateCatalog catalog;
+    catalog.name = "demo";
+    catalog.comment = "made by --demo";
+    SLUICE_CHECK(governance::create_catalog(services, admin, catalog, context));
     governance::CreateTable table;
     table.name = "orders";
     table.catalog_name = "demo";

@@ -119,8 +119,8 @@ TEST(AdminJson, SharedSchemaHasNoAliasAndSaysWhyItIsNotServed) {
 
 // A3 A33 A50
 TEST(AdminJson, ShareDetailsHoldObjectsAndWarningsOnlyIfThereAreAny) {
-    governance::ShareDetails details{
-        .share = share(), .objects = {}, .warnings = {}, .managed_by = {}};
+    governance::ShareDetails details;
+    details.share = share();
     const auto json = [&] {
         return text_of([&](json::Writer& out) { write_share(out, details); });
     };
