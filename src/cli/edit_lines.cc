@@ -5,6 +5,7 @@
 
 #include <clocale>
 #include <cstdio>
+#include <cwchar>
 #include <filesystem>
 #include <system_error>
 
@@ -37,11 +38,12 @@ public:
         el_set(edit_, EL_PROMPT, &EditedLines::prompt_of);
         el_set(edit_, EL_EDITOR, "emacs");
         el_set(edit_, EL_HIST, history, history_);
-        el_set(edit_, EL_ADDFN, "sluice-complete", "Complete", &EditedLines::complete_of);
+        // The wide form: the other copies its texts and never lets them go.
+        el_wset(edit_, EL_ADDFN, L"sluice-complete", L"Complete", &EditedLines::complete_of);
         el_set(edit_, EL_BIND, "^I", "sluice-complete", nullptr);
         // Ctrl-C is a key while a line is edited; while a statement runs it ends the program.
         el_set(edit_, EL_SETTY, "-d", "-isig", nullptr);
-        el_set(edit_, EL_ADDFN, "sluice-give-up", "Give up the line", &EditedLines::give_up_of);
+        el_wset(edit_, EL_ADDFN, L"sluice-give-up", L"Give up the line", &EditedLines::give_up_of);
         el_set(edit_, EL_BIND, "^C", "sluice-give-up", nullptr);
         HistEvent event;
         history(history_, &event, H_SETSIZE, kHistoryStatementsMax);
@@ -81,9 +83,9 @@ private:
         return *static_cast<EditedLines*>(self);
     }
     static char* prompt_of(EditLine* edit) { return self_of(edit).prompt_.data(); }
-    static unsigned char complete_of(EditLine* edit, int) { return self_of(edit).complete(); }
+    static unsigned char complete_of(EditLine* edit, wint_t) { return self_of(edit).complete(); }
 
-    static unsigned char give_up_of(EditLine* edit, int) {
+    static unsigned char give_up_of(EditLine* edit, wint_t) {
         self_of(edit).given_up_ = true;
         std::fputs("^C\n", stdout);
         return CC_NEWLINE;

@@ -4,6 +4,7 @@ import pty
 import select
 import stat
 import subprocess
+import termios
 import time
 
 import pytest
@@ -42,6 +43,12 @@ class Terminal:
         self.seen = self.seen[self.seen.index(text) + len(text):]
 
     def type(self, text):
+        """As a person would: when the line is being edited, which begins a moment after the prompt is seen. Until then the terminal
+        takes Ctrl-C for a signal."""
+        limit = time.monotonic() + SECONDS_MAX
+        while termios.tcgetattr(self.master)[3] & termios.ISIG:
+            assert time.monotonic() < limit, "the line is not edited"
+            select.select([], [], [], 0.005)
         os.write(self.master, text.encode())
 
     def end(self):
