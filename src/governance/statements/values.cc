@@ -188,11 +188,16 @@ Result<std::optional<std::string>> literal_text(const sql::Literal& literal,
 Result<catalog::PartitionPredicate> predicate(const sql::Identifier& column, PartitionOp op,
                                               const sql::PartitionOperand& operand) {
     catalog::PartitionPredicate out{.column = column.text, .op = op};
-    if (const auto* current = std::get_if<sql::CurrentRecipient>(&operand)) {
-        out.recipient_property_key = text_of(current->key);
+    const auto* literal = std::get_if<sql::Literal>(&operand);
+    if (literal == nullptr) {
+        // The parser has put values in place of parameters, but not where none can be given.
+        const auto* current = std::get_if<sql::CurrentRecipient>(&operand);
+        const auto* key = current ? std::get_if<std::string>(&current->key) : nullptr;
+        if (key == nullptr) return invalid("parameters have no value here", column.position);
+        out.recipient_property_key = *key;
         return out;
     }
-    SLUICE_TRY(out.value, literal_text(std::get<sql::Literal>(operand), column.position));
+    SLUICE_TRY(out.value, literal_text(*literal, column.position));
     if (out.value || op == PartitionOp::equal) return out;
     return invalid("'" + column.text + "' is compared with NULL; use IS NULL or IS NOT NULL",
                    column.position);

@@ -22,6 +22,12 @@ TEST(PartitionTextTest, ReadsGroupsAsPeopleWriteThem) {
 }
 
 // S19
+TEST(PartitionTextTest, EqualToNullIsNull) {
+    EXPECT_EQ(printed({"region = NULL"}), "(region IS NULL)");
+    EXPECT_EQ(printed({"region <=> NULL"}), "(region IS NULL)");
+}
+
+// S19
 TEST(PartitionTextTest, SpellsInAndBetweenOut) {
     EXPECT_EQ(printed({"a = 1, region IN ('US', 'CA')"}),
               "(a = 1, region = 'US'), (a = 1, region = 'CA')");
@@ -31,8 +37,11 @@ TEST(PartitionTextTest, SpellsInAndBetweenOut) {
 }
 
 TEST(PartitionTextTest, RefusesWhatMeansNothing) {
-    EXPECT_EQ(printed({"region = NULL"}), "NULL is compared by IS NULL and IS NOT NULL");
-    EXPECT_EQ(printed({"region = :a"}), "parameters have no value here");
+    EXPECT_TRUE(printed({"region = :a"}).starts_with("parameters have no value here"));
+    EXPECT_TRUE(
+        printed({"region = CURRENT_RECIPIENT(:a)"}).starts_with("parameters have no value"));
+    EXPECT_TRUE(printed({"region != NULL"}).starts_with("'region' is compared with NULL"));
+    EXPECT_FALSE(parse_partition_texts({"region IN ('US', NULL)"}));
     EXPECT_FALSE(parse_partition_texts({"region ="}));
     EXPECT_FALSE(parse_partition_texts({"region = 'US') OR 1 = (1"}));
     EXPECT_FALSE(parse_partition_texts({""}));
